@@ -1,0 +1,133 @@
+/** Every setting, read once at start from the environment (and `.env`); the only reader of process.env. */
+import { z } from 'zod'
+
+const text = z.string().trim().min(1)
+const url = z.url({ protocol: /^https?$/ })
+const digits = z.string().regex(/^\d{5,20}$/, 'must be the decimal id, digits only')
+const on = z.enum(['on', 'off'])
+
+const settings = z.object({
+  /** Port the server listens on. */
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  /** Public address of this server, without a slash at the end; default http://localhost:PORT. */
+  BASE_URL: url.optional(),
+  /** `production` refuses the demo officer, the simulator and a missing SECRET_KEY. */
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  /** Folder for the embedded database and generated keys. */
+  DATA_DIR: text.default('data'),
+  /** postgres://… of a PostgreSQL 15 or newer; without it the embedded database in DATA_DIR is used. */
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
+  /** redis://…, needed only when several processes send: they then share one platform limit. */
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must begin with redis://').optional(),
+  /** What this process does: web answers HTTP, worker runs jobs, all does both. */
+  ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  /** error, warn, info, debug or silent. */
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  /** 64 hex digits that seal secrets in the database; generated into DATA_DIR/secret.key when absent (not in production). */
+  SECRET_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits: openssl rand -hex 32').optional(),
+  /** How long to wait for a citizen's further words before answering, in milliseconds. */
+  QUIET_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
+  /** Name of the unit that the first accounts belong to. */
+  UNIT_NAME: text.default('Công an tỉnh (đơn vị mẫu)'),
+  /** E-mail of the first administrator, made when no officer exists yet; needs ADMIN_PASSWORD. */
+  ADMIN_EMAIL: z.email().optional(),
+  /** First password of that administrator (12 characters or more); must be changed at first sign-in. */
+  ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
+
+  ZALO_APP_ID: digits.optional(),
+  ZALO_APP_SECRET: text.optional(),
+  ZALO_OA_ID: digits.optional(),
+  /** The OA Secret Key of the webhook settings; signs events. Not the app secret. */
+  ZALO_OA_SECRET_KEY: text.optional(),
+  /** Single use: read only when the account has no stored token yet. */
+  ZALO_REFRESH_TOKEN: text.optional(),
+  ZALO_ACCESS_TOKEN: text.optional(),
+  ZALO_API_URL: url.default('https://openapi.zalo.me'),
+  ZALO_OAUTH_URL: url.default('https://oauth.zaloapp.com'),
+
+  FACEBOOK_APP_ID: digits.optional(),
+  FACEBOOK_APP_SECRET: text.optional(),
+  FACEBOOK_VERIFY_TOKEN: text.optional(),
+  FACEBOOK_PAGE_ID: digits.optional(),
+  FACEBOOK_PAGE_ACCESS_TOKEN: text.optional(),
+  /** Graph API address up to and with the version. */
+  FACEBOOK_GRAPH_URL: url.default('https://graph.facebook.com/v25.0'),
+
+  /** local: trained on the knowledge base, no download; transformers: an ONNX model; openai: any compatible endpoint. */
+  EMBEDDINGS: z.enum(['local', 'transformers', 'openai']).default('local'),
+  /** Folder or hub name of the model (transformers), or the endpoint's model name (openai). */
+  EMBEDDINGS_MODEL: text.optional(),
+  EMBEDDINGS_BASE_URL: url.optional(),
+
+  /** Any OpenAI-compatible endpoint; without it answers are composed from the knowledge base alone. */
+  LLM_BASE_URL: url.optional(),
+  LLM_MODEL: text.optional(),
+  LLM_API_KEY: text.optional(),
+
+  /** Zalo and Facebook played on this machine. Default: on outside production while no real account is set. */
+  SIMULATOR: on.optional(),
+})
+
+const zaloNeeds = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_ID', 'ZALO_OA_SECRET_KEY'] as const
+const facebookNeeds = [
+  'FACEBOOK_APP_ID', 'FACEBOOK_APP_SECRET', 'FACEBOOK_VERIFY_TOKEN', 'FACEBOOK_PAGE_ID', 'FACEBOOK_PAGE_ACCESS_TOKEN',
+] as const
+
+type Settings = z.infer<typeof settings>
+/** The settings after checking. `simulator` and `baseUrl` are decided; everything else is as set. */
+export type Config = Settings & { simulator: boolean; baseUrl: string }
+
+/** Names of all settings, in the order of this file; a test compares them with .env.example. */
+export const settingNames = Object.keys(settings.shape)
+
+/** Reads and checks `environment`. Throws one Error that names each wrong setting and what to do. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const checked = settings.safeParse(given)
+  if (!checked.success) {
+    throw new Error(`settings are not right:\n${checked.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)
+  }
+  const config = checked.data
+  const problems = [
+    ...incomplete(config, zaloNeeds, 'a Zalo account'),
+    ...incomplete(config, facebookNeeds, 'a Facebook Page'),
+    ...contradictions(config),
+  ]
+  if (problems.length > 0) throw new Error(`settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  const realAccount = Boolean(config.ZALO_OA_ID || config.FACEBOOK_PAGE_ID)
+  const simulator = config.SIMULATOR ? config.SIMULATOR === 'on' : config.NODE_ENV !== 'production' && !realAccount
+  return { ...config, simulator, baseUrl: (config.BASE_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '') }
+}
+
+function incomplete(config: Settings, names: readonly (keyof Settings)[], what: string): string[] {
+  const missing = names.filter((name) => config[name] === undefined)
+  if (missing.length === 0 || missing.length === names.length) return []
+  return missing.map((name) => `${name}: missing. ${what} needs all of ${names.join(', ')}; set it, or remove the others.`)
+}
+
+function contradictions(config: Settings): string[] {
+  const problems: string[] = []
+  if (config.NODE_ENV === 'production') {
+    if (config.SIMULATOR === 'on') problems.push('SIMULATOR: cannot be on in production; remove it or set NODE_ENV=development.')
+    if (!config.SECRET_KEY) problems.push('SECRET_KEY: missing. Production needs it (openssl rand -hex 32); keep it with the backups.')
+    if (!config.BASE_URL) problems.push('BASE_URL: missing. Production needs the public https address of this server.')
+  }
+  if (config.SIMULATOR === 'on' && (config.ZALO_OA_ID || config.FACEBOOK_PAGE_ID)) {
+    problems.push('SIMULATOR: cannot be on together with a real account (ZALO_OA_ID or FACEBOOK_PAGE_ID); remove one of them.')
+  }
+  if (config.ROLE !== 'all' && !config.DATABASE_URL) {
+    problems.push(`ROLE: ${config.ROLE} needs DATABASE_URL; the embedded database serves one process only (ROLE=all).`)
+  }
+  if (config.ZALO_OA_ID && !config.ZALO_REFRESH_TOKEN && !config.ZALO_ACCESS_TOKEN) {
+    problems.push('ZALO_REFRESH_TOKEN: missing. Give the refresh token of the grant (or ZALO_ACCESS_TOKEN for a trial of at most 25 hours).')
+  }
+  if (Boolean(config.ADMIN_EMAIL) !== Boolean(config.ADMIN_PASSWORD)) problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both or none.')
+  if (Boolean(config.LLM_BASE_URL) !== Boolean(config.LLM_MODEL)) problems.push('LLM_BASE_URL and LLM_MODEL: set both or none.')
+  if (config.EMBEDDINGS === 'transformers' && !config.EMBEDDINGS_MODEL) {
+    problems.push('EMBEDDINGS_MODEL: missing. EMBEDDINGS=transformers needs the folder or name of an ONNX model.')
+  }
+  if (config.EMBEDDINGS === 'openai' && !(config.EMBEDDINGS_MODEL && config.EMBEDDINGS_BASE_URL)) {
+    problems.push('EMBEDDINGS_MODEL and EMBEDDINGS_BASE_URL: both are needed with EMBEDDINGS=openai.')
+  }
+  return problems
+}

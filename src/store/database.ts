@@ -1,0 +1,126 @@
+/** PostgreSQL or PGlite behind one Kysely: one dialect, one set of migrations, and LISTEN/NOTIFY on both. */
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import type { Tables } from './tables.ts'
+
+export type Db = Kysely<Tables>
+export type Tx = Transaction<Tables> | Kysely<Tables>
+
+/** An open database. `pglite` is set when it runs in this process, `url` when it is a PostgreSQL server. */
+export interface Database {
+  db: Db
+  pglite: PGlite | null
+  url: string | null
+  /** Calls `heard` for every NOTIFY on `channel`, from any process; returns the way to stop. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}
+
+// Identities are bigints: they stay strings in JavaScript, as platform ids do.
+const int8 = 20
+
+/** Opens PostgreSQL at `url`, or PGlite in `dataDir` (null: in memory, for tests). Creates the folder when needed. */
+export async function openDatabase(where: { url?: string; dataDir?: string | null; poolSize?: number }, log: Log): Promise<Database> {
+  return where.url ? openPostgres(where.url, where.poolSize ?? 20, log) : openPglite(where.dataDir ?? null)
+}
+
+async function openPostgres(url: string, poolSize: number, log: Log): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000, keepAlive: true })
+  pool.on('error', (error) => log.warn('a database connection was lost', { error }))
+  const probe = await pool.connect().catch((error: Error) => {
+    throw new Error(`DATABASE_URL: the database cannot be reached (${error.message}). Start PostgreSQL or correct DATABASE_URL.`)
+  })
+  probe.release()
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const listeners = new Set<{ end(): Promise<void> }>()
+  return {
+    db,
+    pglite: null,
+    url,
+    listen: async (channel, heard) => {
+      const listener = keepListening(url, channel, heard, log)
+      listeners.add(listener)
+      await listener.ready
+      return async () => {
+        listeners.delete(listener)
+        await listener.end()
+      }
+    },
+    close: async () => {
+      await Promise.all([...listeners].map((listener) => listener.end()))
+      await db.destroy()
+    },
+  }
+}
+
+/** One connection that listens and comes back by itself after the database was away. */
+function keepListening(url: string, channel: string, heard: (payload: string) => void, log: Log) {
+  let ended = false
+  let client: pg.Client | null = null
+  let retry: NodeJS.Timeout | undefined
+  const connect = async (): Promise<void> => {
+    if (ended) return
+    const next = new pg.Client({ connectionString: url, keepAlive: true })
+    next.on('notification', (notice) => heard(notice.payload ?? ''))
+    next.on('error', () => again())
+    next.on('end', () => again())
+    try {
+      await next.connect()
+      await next.query(`listen "${channel}"`)
+      client = next
+      // What was notified while nobody listened must be looked for.
+      heard('')
+    } catch (error) {
+      log.warn('listening for database notices failed, trying again', { error })
+      again()
+    }
+  }
+  const again = () => {
+    client = null
+    clearTimeout(retry)
+    if (!ended) retry = setTimeout(() => void connect(), 1_000)
+  }
+  return {
+    ready: connect(),
+    end: async () => {
+      ended = true
+      clearTimeout(retry)
+      await client?.end().catch(() => {})
+    },
+  }
+}
+
+async function openPglite(dataDir: string | null): Promise<Database> {
+  if (dataDir) await mkdir(dataDir, { recursive: true })
+  const parsers = { [int8]: (text: string) => text }
+  const pglite = await PGlite.create({ ...(dataDir ? { dataDir: join(dataDir, 'pglite') } : {}), parsers })
+  return {
+    db: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }),
+    pglite,
+    url: null,
+    listen: (channel, heard) => pglite.listen(channel, heard),
+    close: () => pglite.close(),
+  }
+}
+
+/** Brings the schema up to date; safe when several processes start at once. Throws with the failing migration's name. */
+export async function migrate(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  const failed = results?.find((result) => result.status === 'Error')
+  if (error) throw new Error(`database migration ${failed?.migrationName ?? ''} failed: ${String(error)}`, { cause: error })
+  return (results ?? []).map((result) => result.migrationName)
+}
+
+async function readMigrations(): Promise<Record<string, Migration>> {
+  const folder = join(import.meta.dirname, 'migrations')
+  const files = (await readdir(folder)).filter((file) => /^\d{3}-[\w-]+\.ts$/.test(file)).sort()
+  const found: Record<string, Migration> = {}
+  for (const file of files) found[file.replace('.ts', '')] = (await import(join(folder, file))) as Migration
+  return found
+}

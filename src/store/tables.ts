@@ -1,0 +1,207 @@
+/** The rows of every table, for Kysely. One type per table; column comments stand in migrations/. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+type Id = Generated<string>
+type Defaulted<T> = ColumnType<T, T | undefined, T>
+type Json<T> = JSONColumnType<T & object, string | undefined, string>
+
+export interface UnitTable {
+  id: Id
+  parent_id: string | null
+  name: string
+  level: 'province' | 'office' | 'commune'
+  created_at: Defaulted<Date>
+}
+
+export interface AccountTable {
+  id: Id
+  channel: 'zalo' | 'facebook'
+  platform_id: string
+  name: string
+  unit_id: string
+  secrets: Buffer
+  settings: Json<Record<string, unknown>>
+  assistant_on: Defaulted<boolean>
+  state: Defaulted<'active' | 'paused'>
+  created_at: Defaulted<Date>
+}
+
+export interface AccountTokenTable {
+  account_id: string
+  sealed: Buffer
+  previous_sealed: Buffer | null
+  expires_at: Date
+  refreshed_at: Date
+  failed_at: Date | null
+  failure: string | null
+}
+
+export interface CitizenTable {
+  account_id: string
+  id: Id
+  platform_id: string
+  name: string | null
+  last_interaction_at: Date | null
+  unreachable: string | null
+  created_at: Defaulted<Date>
+}
+
+export interface ConversationTable {
+  account_id: string
+  id: Id
+  citizen_id: string
+  held_by: Defaulted<'assistant' | 'officer'>
+  holder_id: string | null
+  held_until: Date | null
+  introduce: Defaulted<boolean>
+  memory: Json<Record<string, unknown>>
+  last_message_at: Date | null
+  version: Defaulted<number>
+  created_at: Defaulted<Date>
+}
+
+export interface EventTable {
+  account_id: string
+  id: Id
+  key: string
+  kind: string
+  name: string
+  incoming: Json<Record<string, unknown>>
+  platform_at: Date
+  received_at: Date
+  state: Defaulted<'pending' | 'done' | 'ignored' | 'failed'>
+  failure: string | null
+}
+
+export interface EventKeyTable {
+  account_id: string
+  key: string
+  seen_at: Date
+}
+
+export type QuestionOutcome =
+  | 'BOT_ANSWERED' | 'OFFICER_ANSWERED' | 'DUPLICATE' | 'REDIRECTED' | 'WITHDRAWN' | 'NOT_ANSWERABLE' | 'EMERGENCY_SCRIPT' | 'SPAM'
+
+export interface QuestionTable {
+  account_id: string
+  id: Id
+  conversation_id: string
+  parent_id: string | null
+  text: string
+  asked_at: Date
+  topic: string | null
+  score: number | null
+  outcome: QuestionOutcome | null
+  outcome_at: Date | null
+  outcome_reason: string | null
+  trace: Json<Record<string, unknown>> | null
+  feedback: 'right' | 'wrong' | null
+}
+
+export type SendState =
+  | 'queued' | 'sending' | 'sent' | 'delivered' | 'seen' | 'refused' | 'unknown' | 'parked' | 'cancelled'
+
+export interface MessageTable {
+  account_id: string
+  id: Id
+  conversation_id: string
+  direction: 'in' | 'out'
+  author: 'citizen' | 'assistant' | 'officer' | 'system'
+  officer_id: string | null
+  text: Defaulted<string>
+  payload: string | null
+  contents: Defaulted<string[]>
+  buttons: Json<unknown[]>
+  platform_message_id: string | null
+  platform_at: Date | null
+  created_at: Date
+  question_id: string | null
+  escalation_id: string | null
+  send_state: SendState | null
+  send_after: Date | null
+  send_attempts: Defaulted<number>
+  send_started_at: Date | null
+  sent_at: Date | null
+  send_code: string | null
+  send_detail: string | null
+  charged: Defaulted<boolean>
+}
+
+export type EscalationState =
+  | 'OFFERED' | 'RECEIVED' | 'ASSIGNED' | 'IN_PROGRESS' | 'WAITING_CITIZEN' | 'PENDING_APPROVAL' | 'ANSWERED' | 'PARKED'
+  | 'DELIVERED' | 'CLOSED' | 'MERGED' | 'REDIRECTED' | 'WITHDRAWN' | 'REJECTED'
+
+export interface EscalationTable {
+  account_id: string
+  id: Id
+  code: string
+  question_id: string
+  conversation_id: string
+  unit_id: string
+  owner_id: string | null
+  state: EscalationState
+  reason: string
+  urgent: Defaulted<boolean>
+  topic: string | null
+  closed_reason: string | null
+  legal_due_at: Date
+  reply_by_at: Date
+  reply_by_reason: string
+  policy_version: number
+  calendar_version: number
+  created_at: Date
+  taken_at: Date | null
+  answered_at: Date | null
+  delivered_at: Date | null
+  closed_at: Date | null
+  version: Defaulted<number>
+}
+
+export interface AuditTable {
+  seq: Id
+  account_id: string | null
+  subject: string
+  subject_id: string
+  type: string
+  actor: string
+  at: Date
+  detail: Json<Record<string, unknown>>
+}
+
+export interface DeadLetterTable {
+  id: Id
+  job: string
+  data: Json<Record<string, unknown>>
+  failure: string
+  at: Date
+  retried_at: Date | null
+}
+
+export interface OfficerTable {
+  id: string
+  name: string
+  email: string
+  email_verified: Defaulted<boolean>
+  image: string | null
+  unit_id: string | null
+  role: Defaulted<'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'>
+  must_change_password: Defaulted<boolean>
+  created_at: Defaulted<Date>
+  updated_at: Defaulted<Date>
+}
+
+export interface Tables {
+  unit: UnitTable
+  account: AccountTable
+  account_token: AccountTokenTable
+  citizen: CitizenTable
+  conversation: ConversationTable
+  event: EventTable
+  event_key: EventKeyTable
+  question: QuestionTable
+  message: MessageTable
+  escalation: EscalationTable
+  audit: AuditTable
+  dead_letter: DeadLetterTable
+  officer: OfficerTable
+}
