@@ -18,6 +18,8 @@ export interface FacebookSecrets {
   channel: 'facebook'
   appId: string
   appSecret: string
+  /** The app secret before a rotation; still accepted on webhooks while it is set. */
+  appSecretOld?: string
   verifyToken: string
   pageAccessToken: string
 }
@@ -30,13 +32,24 @@ export interface ChannelAccount {
   channel: ChannelName
   platformId: string
   secrets: Secrets
-  /** What a platform taught us about this account and must survive a restart, e.g. `{ "sendApi": "v2" }` after -235. */
+  /** What a platform taught us about this account and must survive a restart, or an operator decided:
+   * `sendApi` v3 | v2 (Zalo, v2 after -235); `buttons` false: choices go out as numbered text;
+   * `appSecretProof` true: Zalo calls carry the proof; `humanAgent` true: Facebook allowed the HUMAN_AGENT tag. */
   settings: Record<string, unknown>
 }
 
 /** What a citizen's message consists of. */
 export type ContentKind =
-  | 'text' | 'image' | 'sticker' | 'file' | 'audio' | 'video' | 'location' | 'link' | 'contact' | 'other'
+  | 'text'
+  | 'image'
+  | 'sticker'
+  | 'file'
+  | 'audio'
+  | 'video'
+  | 'location'
+  | 'link'
+  | 'contact'
+  | 'other'
 
 /** What kind of thing an event is, for the conversation:
  * `message` a citizen spoke or pressed a button; `echo` our side spoke (us, or an officer in the platform's own app);
@@ -60,8 +73,12 @@ export interface Incoming {
   platformAt: Date
   /** What was typed, or the title of the button pressed; null when there are no words. */
   text: string | null
-  /** The hidden value of a pressed button or quick reply; a person can type it too, so never a permission. */
+  /** The hidden value of a pressed button or quick reply; a person can type it too, so never a permission. On Zalo a tap
+   * is an ordinary text, so `text` and `payload` are then both the value (it begins with `#`). Events that are no tap
+   * carry their one telling value here: the m.me `ref`, the new owner's app id, `react:like`, `Good response`. */
   payload: string | null
+  /** Whether this counts as the citizen's own action, which opens or prolongs the reply window. */
+  interaction: boolean
   contents: ContentKind[]
   /** For `echo`: who spoke. `human` = an officer in the platform's own app or console; `unknown` = cannot be told here,
    * compare with the ids of what we sent. */
@@ -108,6 +125,7 @@ export type SendResult =
 
 /** What to answer to a request at the webhook's address. */
 export type Verdict =
+  /** `accounts` are those whose own secret signed these bytes: look up an event's account among them and nowhere else. */
   | { kind: 'valid'; accounts: ChannelAccount[] }
   /** A console check without signature: answer 200, process nothing. */
   | { kind: 'unsigned' }
@@ -131,11 +149,20 @@ export interface Channel {
   handshake(query: Record<string, unknown>, accounts: ChannelAccount[]): string | null
   /** Checks the signature over the bytes received, in constant time, against the accounts of this channel. */
   verify(raw: Buffer, headers: IncomingHttpHeaders, accounts: ChannelAccount[], now: Date): Verdict
-  /** All events of a parsed body. Unknown kinds come as `other`; throws ZodError when the envelope itself is not the platform's. */
-  parse(body: unknown): Incoming[]
+  /** All events of a body read by `readBody`. `accounts` are those of the verdict: they tell our own echoes from a human's.
+   * Unknown kinds come as `other`; throws ZodError when the envelope itself is not the platform's. */
+  parse(body: unknown, accounts: ChannelAccount[]): Incoming[]
   send(account: ChannelAccount, citizenPlatformId: string, message: Outgoing, now: Date): Promise<SendResult>
-  /** Looks up at the platform whether a message whose outcome is unknown did arrive. */
-  reconcile(account: ChannelAccount, citizenPlatformId: string, message: Outgoing, sentAt: Date): Promise<'arrived' | 'absent' | 'unknown'>
+  /** Looks up at the platform whether a message whose outcome is unknown did arrive. Says `unknown`, never `absent`, while
+   * it may still be on its way (Zalo 15 s, Facebook 60 s after `sentAt`). */
+  reconcile(
+    account: ChannelAccount,
+    citizenPlatformId: string,
+    message: Outgoing,
+    sentAt: Date,
+  ): Promise<'arrived' | 'absent' | 'unknown'>
   /** Shows "typing" where the platform has it; failures do not matter. */
   typing(account: ChannelAccount, citizenPlatformId: string): Promise<void>
+  /** Lets go of connections (Redis) at shutdown. */
+  close(): Promise<void>
 }

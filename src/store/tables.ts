@@ -87,6 +87,7 @@ export interface QuestionTable {
   id: Id
   conversation_id: string
   parent_id: string | null
+  escalation_id: string | null
   text: string
   asked_at: Date
   topic: string | null
@@ -177,6 +178,11 @@ export interface DeadLetterTable {
   retried_at: Date | null
 }
 
+export interface OfficerRequestTable {
+  id: string
+  at: Date
+}
+
 export interface OfficerTable {
   id: string
   name: string
@@ -204,4 +210,5 @@ export interface Tables {
   audit: AuditTable
   dead_letter: DeadLetterTable
   officer: OfficerTable
+  officer_request: OfficerRequestTable
 }

@@ -8,8 +8,13 @@ import '@fontsource/be-vietnam-pro/700.css'
 export const theme = createTheme({
   fontFamily: '"Be Vietnam Pro", system-ui, sans-serif',
   headings: { fontFamily: '"Be Vietnam Pro", system-ui, sans-serif', fontWeight: '600' },
+  // The deep green of the police uniform; white on shades 7 to 9 keeps a contrast of 5:1 and more.
+  colors: {
+    green: ['#edf7f1', '#d7ecdf', '#afd8bf', '#84c49d', '#5db17f', '#40a069', '#2b8f57', '#1f7a48', '#17673b', '#0e4d2b'],
+  },
   primaryColor: 'green',
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   defaultRadius: 'md',
   fontSizes: { xs: '0.875rem', sm: '0.9375rem', md: '1rem', lg: '1.125rem', xl: '1.25rem' },
+  cursorType: 'pointer',
 })

@@ -77,6 +77,9 @@ const statements = [
     primary key (account_id, id, received_at)
   ) partition by range (received_at)`,
   `create table event_default partition of event default`,
+  `create function event_arrived() returns trigger language plpgsql as $$
+    begin perform pg_notify('event', ''); return null; end $$`,
+  `create trigger event_arrived after insert on event for each statement execute function event_arrived()`,
   `create index event_pending on event (id) where state = 'pending'`,
   // Keys outlive partitions long enough for every retry a platform makes.
   `create table event_key (
@@ -86,11 +89,20 @@ const statements = [
     primary key (account_id, key)
   )`,
   `create index event_key_age on event_key (seen_at)`,
+  // Partitions for the month of a row; called ahead of time, and again harmlessly.
+  `create function make_month_partition(parent text, month date) returns void language plpgsql as $$
+    declare part text := parent || '_' || to_char(month, 'YYYY_MM');
+    begin
+      if to_regclass(part) is null then
+        execute format('create table %I partition of %I for values from (%L) to (%L)', part, parent, month, (month + interval '1 month')::date);
+      end if;
+    end $$`,
   `create table question (
     account_id bigint not null,
     id bigint generated always as identity,
     conversation_id bigint not null,
     parent_id bigint,
+    escalation_id bigint,
     text text not null,
     asked_at timestamptz not null,
     topic text,
@@ -104,6 +116,7 @@ const statements = [
     primary key (account_id, id),
     foreign key (account_id, conversation_id) references conversation (account_id, id)
   )`,
+  `create index question_escalation on question (account_id, escalation_id) where escalation_id is not null`,
   `create index question_conversation on question (account_id, conversation_id, id)`,
   `create index question_asked on question (asked_at)`,
   `create table message (
@@ -185,6 +198,11 @@ const statements = [
   `create function audit_is_append_only() returns trigger language plpgsql as $$
     begin raise exception 'audit entries are never changed or deleted'; end $$`,
   `create trigger audit_append_only before update or delete on audit for each row execute function audit_is_append_only()`,
+  // Requests of the inbox page that were carried out: pressing "send" twice sends once.
+  `create table officer_request (
+    id text primary key,
+    at timestamptz not null
+  )`,
   // Jobs that failed for good: shown in the inbox with "try again"; the lane behind them moves on.
   `create table dead_letter (
     id bigint generated always as identity primary key,

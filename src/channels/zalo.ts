@@ -1,0 +1,60 @@
+/** Zalo Official Account as a `Channel`. */
+import type { Log } from '../log.ts'
+import type { Channel } from './channel.ts'
+import { type Http, makeHttp } from './http.ts'
+import { type Limits, makeLimits } from './limits.ts'
+import { makeCall } from './zalo/call.ts'
+import { parseZalo } from './zalo/parse.ts'
+import { reconcileZalo } from './zalo/reconcile.ts'
+import { sendZalo, zaloLimits } from './zalo/send.ts'
+import { makeTokens, type TokenStore } from './zalo/token.ts'
+import { verifyZalo } from './zalo/verify.ts'
+
+/** What Zalo needs. Only `http`, `limiter`, `clock` and `settleMs` are for tests. */
+export interface ZaloOptions {
+  /** Address of the OA API, e.g. https://openapi.zalo.me. */
+  apiUrl: string
+  /** Address of the OAuth server, e.g. https://oauth.zaloapp.com. */
+  oauthUrl: string
+  tokens: TokenStore
+  /** Stores what was learned about an account: `{ sendApi }` after -235 or -240, `{ buttons: false }` after -233. */
+  rememberSetting(accountId: string, setting: Record<string, unknown>): Promise<void>
+  /** redis://… when several processes send. */
+  redisUrl?: string
+  log: Log
+  limiter?: Limits
+  http?: Http
+  clock?: () => Date
+  /** How long after a send "not found" means "did not arrive"; default 15 s. */
+  settleMs?: number
+}
+
+// The smallest package allows 100 requests a minute ("Giới hạn tốc độ API"): 80 and a burst of 20 stay under it.
+const perAccount = { amount: 1, everyMs: 750, burst: 20, waiting: 8 }
+// 4000 a minute for one app: 3600 and a burst of 200.
+const perApp = { amount: 15, everyMs: 250, burst: 200, waiting: 500 }
+
+/** Joins the parts. Its calls never throw on what a platform answers; a failing token store makes a send `later`. */
+export function makeZalo(options: ZaloOptions): Channel {
+  const { log, rememberSetting, clock = () => new Date(), settleMs = 15_000 } = options
+  const http = options.http ?? makeHttp()
+  const limits =
+    options.limiter ?? makeLimits('zalo', { account: perAccount, app: perApp }, { redisUrl: options.redisUrl, log })
+  const tokens = makeTokens({ oauthUrl: options.oauthUrl, store: options.tokens, http, log, clock })
+  const call = makeCall({ apiUrl: options.apiUrl, tokens, http })
+  return {
+    name: 'zalo',
+    limits: zaloLimits,
+    // Zalo has no challenge: whoever opens the address sees that something is there.
+    handshake: () => 'OK',
+    verify: verifyZalo,
+    parse: parseZalo,
+    send: (account, citizenPlatformId, message, now) =>
+      sendZalo({ call, limits, rememberSetting, log }, account, citizenPlatformId, message, now),
+    reconcile: (account, citizenPlatformId, message, sentAt) =>
+      reconcileZalo({ call, clock, settleMs }, account, citizenPlatformId, message, sentAt),
+    // The OA API has no typing sign.
+    typing: async () => {},
+    close: () => limits.close(),
+  }
+}

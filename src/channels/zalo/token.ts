@@ -1,0 +1,206 @@
+/** Zalo's access token, kept fresh. The refresh token is single use: losing the answer to a refresh means that a person
+ * has to grant again, so there is one refresh at a time, stored before it is used. */
+import { z } from 'zod'
+import type { Log } from '../../log.ts'
+import type { ChannelAccount, ZaloSecrets } from '../channel.ts'
+import type { Http } from '../http.ts'
+
+/** What the OAuth server gave (Zalo documentation, "Xác thực và ủy quyền cho ứng dụng"). */
+export interface TokenPair {
+  accessToken: string
+  refreshToken: string
+  /** End of the access token's life. */
+  expiresAt: Date
+  /** When this pair was received. */
+  refreshedAt: Date
+}
+
+/** Where the pairs are kept. */
+export interface TokenStore {
+  read(accountId: string): Promise<TokenPair | null>
+  /** Runs `work` while nobody else, in any process, can be refreshing this account; must outlast an HTTP time-out. */
+  underLock<T>(accountId: string, work: (io: LockedTokens) => Promise<T>): Promise<T>
+}
+
+/** Reading and writing inside the lock. */
+export interface LockedTokens {
+  read(): Promise<TokenPair | null>
+  save(pair: TokenPair): Promise<void>
+  failed(reason: string, at: Date): Promise<void>
+}
+
+/** A token to use now, or why there is none: `wait` may pass by itself, `grant` needs a person. */
+export type Access =
+  | { kind: 'token'; token: string }
+  | { kind: 'wait'; detail: string }
+  | { kind: 'grant'; detail: string }
+
+export interface Tokens {
+  access(account: ChannelAccount): Promise<Access>
+  /** After the platform refused `rejected` (-216, -220, 401): the token another process has stored by now, or a new one. */
+  renew(account: ChannelAccount, rejected: string): Promise<Access>
+}
+
+const tokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  // A string in Zalo's answers; the lifetime is taken from here, never assumed.
+  expires_in: z.coerce.number().positive(),
+})
+const tokenError = z.looseObject({ error: z.coerce.number(), error_name: z.string().optional() })
+
+const answerWithinMs = 15_000
+const restMs = 10 * 60_000
+const expiredRestMs = 30_000
+// A token made a moment ago and refused again will not be mended by another refresh.
+const youngMs = 60_000
+
+/** Makes the keeper of tokens: refreshes at half of the life, so that a failure leaves half a day to act. */
+export function makeTokens(given: {
+  oauthUrl: string
+  store: TokenStore
+  http: Http
+  log: Log
+  clock: () => Date
+}): Tokens {
+  const { store, log, clock } = given
+  const running = new Map<string, Promise<Access>>()
+  const failures = new Map<string, { at: number; access: Access }>()
+  const refreshedAt = new Map<string, number>()
+
+  const refresh = (account: ChannelAccount, needed: (pair: TokenPair) => boolean): Promise<Access> => {
+    const before = running.get(account.id)
+    if (before) return before
+    const work = refreshUnderLock(account, needed).finally(() => running.delete(account.id))
+    running.set(account.id, work)
+    return work
+  }
+
+  const refreshUnderLock = async (account: ChannelAccount, needed: (pair: TokenPair) => boolean): Promise<Access> => {
+    try {
+      return await store.underLock(account.id, async (io) => {
+        const pair = await io.read()
+        if (!pair) return { kind: 'grant', detail: 'no token is stored: connect the OA again' }
+        if (!needed(pair)) return { kind: 'token', token: pair.accessToken }
+        const asked = await askForPair(given, account.secrets as ZaloSecrets, pair.refreshToken)
+        if ('kind' in asked) {
+          failures.set(account.id, { at: clock().getTime(), access: asked })
+          log.error('the Zalo token could not be refreshed', {
+            account: account.id,
+            reason: asked.detail,
+            usableUntil: pair.expiresAt,
+          })
+          await io.failed(asked.detail, clock())
+          return asked
+        }
+        await saveSurely(io, asked, log, account.id)
+        failures.delete(account.id)
+        refreshedAt.set(account.id, clock().getTime())
+        return { kind: 'token', token: asked.accessToken }
+      })
+    } catch (error) {
+      const access: Access = { kind: 'wait', detail: 'the token store could not be used' }
+      failures.set(account.id, { at: clock().getTime(), access })
+      log.error('the Zalo token could not be refreshed: the token store failed', { account: account.id, error })
+      return access
+    }
+  }
+
+  const stored = async (account: ChannelAccount): Promise<TokenPair | Access> => {
+    try {
+      return (await store.read(account.id)) ?? { kind: 'grant', detail: 'no token is stored: connect the OA' }
+    } catch (error) {
+      log.error('the Zalo token could not be read', { account: account.id, error })
+      return { kind: 'wait', detail: 'the token store could not be used' }
+    }
+  }
+
+  // Nobody hammers the OAuth server: after a failure the next try waits, a shorter time when nothing can be sent meanwhile.
+  const resting = (accountId: string, usable: boolean): Access | null => {
+    const failure = failures.get(accountId)
+    return failure && clock().getTime() - failure.at < (usable ? restMs : expiredRestMs) ? failure.access : null
+  }
+
+  return {
+    access: async (account) => {
+      const pair = await stored(account)
+      if ('kind' in pair) return pair
+      if (!halfGone(pair, clock())) return { kind: 'token', token: pair.accessToken }
+      const usable = pair.expiresAt > clock()
+      const fresh = resting(account.id, usable) ?? (await refresh(account, (now) => halfGone(now, clock())))
+      return fresh.kind !== 'token' && usable ? { kind: 'token', token: pair.accessToken } : fresh
+    },
+    renew: async (account, rejected) => {
+      const age = clock().getTime() - (refreshedAt.get(account.id) ?? Number.NEGATIVE_INFINITY)
+      const needed = (pair: TokenPair) => pair.accessToken === rejected
+      const pair = await stored(account)
+      if ('kind' in pair) return pair
+      if (!needed(pair)) return { kind: 'token', token: pair.accessToken }
+      if (age < youngMs) {
+        log.error('Zalo refuses an access token that is new', { account: account.id })
+        return { kind: 'grant', detail: 'a new access token is refused' }
+      }
+      const fresh = resting(account.id, false) ?? (await refresh(account, needed))
+      return fresh.kind === 'token' && fresh.token === rejected
+        ? { kind: 'grant', detail: 'the access token is refused' }
+        : fresh
+    },
+  }
+}
+
+function halfGone(pair: TokenPair, now: Date): boolean {
+  const life = pair.expiresAt.getTime() - pair.refreshedAt.getTime()
+  return now.getTime() >= pair.refreshedAt.getTime() + Math.max(0, life / 2)
+}
+
+async function askForPair(
+  { oauthUrl, http, clock }: { oauthUrl: string; http: Http; clock: () => Date },
+  secrets: ZaloSecrets,
+  refreshToken: string,
+): Promise<TokenPair | Exclude<Access, { kind: 'token' }>> {
+  const askedAt = clock()
+  const answer = await http({
+    method: 'POST',
+    url: `${oauthUrl}/v4/oa/access_token`,
+    headers: { secret_key: secrets.appSecret },
+    form: { refresh_token: refreshToken, app_id: secrets.appId, grant_type: 'refresh_token' },
+    wholeMs: answerWithinMs,
+  })
+  if (answer.kind === 'not-sent')
+    return { kind: 'wait', detail: `the OAuth server could not be reached (${answer.detail})` }
+  if (answer.kind === 'lost') {
+    return {
+      kind: 'wait',
+      detail: `no answer to the refresh (${answer.detail}): if the next one fails too, grant again`,
+    }
+  }
+  // Errors come with HTTP 200 as well: only both tokens and a lifetime together are a success.
+  const pair = tokenAnswer.safeParse(answer.body)
+  if (pair.success) {
+    return {
+      accessToken: pair.data.access_token,
+      refreshToken: pair.data.refresh_token,
+      expiresAt: new Date(askedAt.getTime() + pair.data.expires_in * 1000),
+      refreshedAt: askedAt,
+    }
+  }
+  const error = tokenError.safeParse(answer.body).data
+  if (!error && answer.status >= 500) return { kind: 'wait', detail: `the OAuth server answered HTTP ${answer.status}` }
+  return {
+    kind: 'grant',
+    detail: error ? `${error.error} ${error.error_name ?? ''}`.trim() : `unusable answer, HTTP ${answer.status}`,
+  }
+}
+
+// The old pair is used up from here on: a hiccup of the database must not cost a new grant.
+async function saveSurely(io: LockedTokens, pair: TokenPair, log: Log, account: string): Promise<void> {
+  for (const pause of [200, 1000, 3000]) {
+    try {
+      return await io.save(pair)
+    } catch (error) {
+      log.error('the new Zalo tokens could not be stored; trying again', { account, error })
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+  await io.save(pair)
+}

@@ -1,0 +1,41 @@
+/** What the steps of a conversation are handed: the world, joined once in main.ts. */
+import type { Tools } from '../assistant/tools.ts'
+import type { Channel, ChannelName } from '../channels/channel.ts'
+import type { Calendar } from '../escalation/calendar.ts'
+import type { DeadlinePolicy } from '../escalation/deadline.ts'
+import type { Log } from '../log.ts'
+import type { Queue } from '../queue.ts'
+import type { Account, AccountBook } from '../store/accounts.ts'
+import type { Db } from '../store/database.ts'
+
+/** What is counted on the way; insight/ makes figures of it. */
+export interface Measures {
+  webhook(channel: string, result: string): void
+  outcome(channel: string, kind: string): void
+  send(channel: string, result: string, code: string): void
+  /** Seconds from the citizen's message to the first part sent. */
+  replySeconds(seconds: number): void
+}
+
+/** The world of both stories. */
+export interface Parts {
+  db: Db
+  queue: Queue
+  log: Log
+  accounts: AccountBook
+  channels: Record<ChannelName, Channel>
+  tools: Tools
+  measures: Measures
+  calendar: Calendar
+  policy: DeadlinePolicy
+  /** How long to wait for a citizen's further words, in milliseconds. */
+  quietMs: number
+  now: () => Date
+}
+
+/** The account of a stored row. Throws when it was deleted. */
+export async function accountOf(parts: Pick<Parts, 'accounts'>, id: string): Promise<Account> {
+  const account = await parts.accounts.byId(id)
+  if (!account) throw new Error(`account ${id} does not exist any more`)
+  return account
+}

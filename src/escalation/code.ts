@@ -1,0 +1,36 @@
+/** Escalation codes: short enough to read aloud, not to be guessed, and a slip of the tongue is noticed. */
+import { randomInt } from 'node:crypto'
+
+// No 0/O, 1/I/L; no letter that sounds or looks like another in Vietnamese (B/P, M/N, S/X, D/Đ stays as D, U/V).
+const symbols = '23456789ACDEGHKMPQRTVXY'
+const modulus = symbols.length // 23, a prime: one wrong symbol or two exchanged neighbours always change the check
+const length = 8
+
+const check = (body: string): string => {
+  const sum = [...body].reduce((total, symbol, index) => total + symbols.indexOf(symbol) * (index + 2), 0)
+  return symbols[sum % modulus]!
+}
+
+/** A new code such as `HD-7K3-M9Q-4TX`: 8 random symbols (7.8 × 10¹⁰ codes) and a check symbol. */
+export function makeCode(): string {
+  const body = Array.from({ length }, () => symbols[randomInt(modulus)]).join('')
+  return format(body + check(body))
+}
+
+const format = (nine: string): string => `HD-${nine.slice(0, 3)}-${nine.slice(3, 6)}-${nine.slice(6)}`
+
+/** The code somebody means, in its proper shape, or null. Accepts any case, blanks, dots and dashes ("ma hd 7k3 m9q 4tx"),
+ * and a code without `HD` when nothing else was written. Only codes with a right check symbol are found. */
+export function findCode(text: string): string | null {
+  const upper = text.normalize('NFKC').toUpperCase()
+  const candidates: string[] = []
+  for (const found of upper.matchAll(/(?<![\p{L}\d])H\s*D[\s.,:–—-]*((?:[0-9A-Z][\s.,–—-]*){9})(?![\p{L}\d])/gu)) candidates.push(found[1]!)
+  const bare = upper.replace(/^\s*(MÃ|MA)?\s*(SỐ|SO)?\s*[:.]?/u, '').replace(/[\s.,–—-]/g, '')
+  if (/^[0-9A-Z]{9}$/.test(bare) && /[A-Z]/.test(bare) && /\d/.test(bare)) candidates.push(bare)
+  for (const candidate of candidates) {
+    const nine = candidate.replace(/[^0-9A-Z]/g, '')
+    if (nine.length !== length + 1 || [...nine].some((symbol) => !symbols.includes(symbol))) continue
+    if (check(nine.slice(0, length)) === nine[length]) return format(nine)
+  }
+  return null
+}

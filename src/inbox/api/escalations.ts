@@ -1,0 +1,111 @@
+/** Reading: counters, lists and search, one escalation with everything about it, its messages. */
+import { z } from 'zod'
+import { readCitizen, readHistory, readMessages, readOtherEscalations, readQuestion } from '../../store/inbox-conversation.ts'
+import { countQueues, type Cursor, findEscalation, listEscalations } from '../../store/inbox-queries.ts'
+import { Refusal } from '../refusal.ts'
+import { itemOf, messageOf, questionOf, textLimit } from '../show.ts'
+import { type Counters, type EscalationDetail, type EscalationPage, type MessagePage, queueNames } from '../wire.ts'
+import { type Call, id, type Route, route } from './route.ts'
+
+const pageSize = 30
+const messagesSize = 60
+
+const queue = z.enum(Object.keys(queueNames) as [keyof typeof queueNames])
+const cursor = z
+  .string()
+  .regex(/^\d{1,16}~[1-9]\d{0,17}$/)
+  .transform((text): Cursor => {
+    const [at, last] = text.split('~') as [string, string]
+    return { at: new Date(Number(at)), id: last }
+  })
+export const escalationParams = z.object({ accountId: id, id })
+
+const reader = (call: Call) => ({ officerId: call.person.id, scope: call.person.scope, now: call.now })
+
+/** The escalation in the person's scope; refused alike when it does not exist and when it lies outside. */
+export async function escalationFor(call: Call, params: { accountId: string; id: string }) {
+  const found = await findEscalation(call.parts.db, call.person.scope, params.accountId, params.id)
+  if (!found) throw new Refusal(404, 'not-found', 'Không tìm thấy yêu cầu này, hoặc yêu cầu thuộc đơn vị khác.')
+  return found
+}
+
+export const escalationRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/counters',
+    summary: 'How many escalations stand in each queue.',
+    action: 'see',
+    run: (call): Promise<Counters> => countQueues(call.parts.db, reader(call)),
+  }),
+  route({
+    method: 'get',
+    path: '/escalations',
+    summary: 'One page of a queue, or of what a search finds by code and words without diacritics.',
+    action: 'see',
+    query: z.object({ queue, search: z.string().trim().max(200).optional(), cursor: cursor.optional() }),
+    run: async (call): Promise<EscalationPage> => {
+      const { queue: name, search, cursor: after } = call.query
+      const wanted = { queue: name, search: search || null, after: after ?? null, limit: pageSize + 1 }
+      const rows = await listEscalations(call.parts.db, reader(call), wanted)
+      const last = rows.length > pageSize ? rows[pageSize - 1] : undefined
+      return {
+        items: rows.slice(0, pageSize).map((row) => itemOf(row, 240)),
+        next: last ? `${last.reply_by_at.getTime()}~${last.id}` : null,
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/escalations/:accountId/:id',
+    summary: 'One escalation: its question and why the assistant was unsure, the citizen, the history.',
+    action: 'see',
+    params: escalationParams,
+    run: async (call): Promise<EscalationDetail> => {
+      const { db } = call.parts
+      const row = await escalationFor(call, call.params)
+      const { account_id: accountId, conversation_id: conversationId } = row
+      const [question, citizen, history, others] = await Promise.all([
+        readQuestion(db, accountId, row.question_id),
+        readCitizen(db, accountId, conversationId),
+        readHistory(db, accountId, row.id),
+        readOtherEscalations(db, { accountId, conversationId, not: row.id, scope: call.person.scope }),
+      ])
+      return {
+        escalation: itemOf(row),
+        question: questionOf(question!),
+        citizen: {
+          name: citizen!.name,
+          since: citizen!.created_at.toISOString(),
+          lastInteractionAt: citizen!.last_interaction_at?.toISOString() ?? null,
+          unreachable: citizen!.unreachable,
+          questions: Number(citizen!.questions ?? 0),
+        },
+        heldBy: citizen!.held_by,
+        history: history.map((entry) => ({
+          at: entry.at.toISOString(),
+          type: entry.type,
+          actor: entry.officer ?? entry.actor,
+          detail: entry.detail,
+        })),
+        others: others.map((other) => ({ ...other, accountId, created_at: undefined, createdAt: other.created_at.toISOString() })),
+        textLimit: textLimit[row.channel],
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/escalations/:accountId/:id/messages',
+    summary: 'The conversation of an escalation, newest page first, each page oldest first.',
+    action: 'see',
+    params: escalationParams,
+    query: z.object({ before: id.optional() }),
+    run: async (call): Promise<MessagePage> => {
+      const row = await escalationFor(call, call.params)
+      const page = { before: call.query.before ?? null, limit: messagesSize + 1 }
+      const rows = await readMessages(call.parts.db, row.account_id, row.conversation_id, page)
+      const more = rows.length > messagesSize
+      const shown = more ? rows.slice(1) : rows
+      return { messages: shown.map((message) => messageOf(message, row.channel)), before: more ? shown[0]!.id : null }
+    },
+  }),
+]

@@ -1,0 +1,57 @@
+/** The page of failures: jobs given up, messages not delivered, accounts and their tokens. */
+import { z } from 'zod'
+import { type JobName, jobs } from '../../queue.ts'
+import { writeAudit } from '../../store/audit.ts'
+import { readAccounts, readDeadLetters, readUndelivered, takeDeadLetter } from '../../store/inbox-trouble.ts'
+import { Refusal } from '../refusal.ts'
+import { accountOf, deadLetterOf, undeliveredOf } from '../show.ts'
+import type { Trouble } from '../wire.ts'
+import { id, type Route, route } from './route.ts'
+
+const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name)
+
+export const troubleRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/trouble',
+    summary: 'Jobs given up, messages not delivered, accounts with the state of their tokens.',
+    action: 'trouble',
+    run: async ({ person, parts, now }): Promise<Trouble> => {
+      const [letters, undelivered, accounts] = await Promise.all([
+        readDeadLetters(parts.db, person.scope),
+        readUndelivered(parts.db, person.scope),
+        readAccounts(parts.db, person.scope),
+      ])
+      return {
+        deadLetters: letters.map(deadLetterOf),
+        undelivered: undelivered.map(undeliveredOf),
+        accounts: accounts.map((account) => accountOf(account, now)),
+      }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/dead-letters/:id/retry',
+    summary: 'Queue a given-up job again, once.',
+    action: 'trouble',
+    params: z.object({ id }),
+    run: async ({ person, parts, params, now }) =>
+      parts.db.transaction().execute(async (tx) => {
+        const letter = await takeDeadLetter(tx, params.id, person.scope, now)
+        if (!letter) throw new Refusal(409, 'stale', 'Việc này đã được thử lại, hoặc không còn nữa.')
+        const data = isJob(letter.job) ? jobs[letter.job].safeParse(letter.data) : null
+        if (!isJob(letter.job) || !data?.success) throw new Refusal(422, 'refused', 'Việc này thuộc phiên bản cũ, không thử lại được.')
+        await parts.queue.send(tx, letter.job, data.data as never)
+        await writeAudit(tx, {
+          accountId: data.data.accountId,
+          subject: 'conversation',
+          subjectId: data.data.conversationId,
+          type: 'job-retried',
+          actor: person.id,
+          at: now,
+          detail: { job: letter.job, deadLetter: params.id },
+        })
+        return { done: true }
+      }),
+  }),
+]

@@ -1,0 +1,97 @@
+/** The words of the screen for what the API names. */
+import type { EscalationItem, SendState } from '../wire.ts'
+
+/** Short state names for lists; the full ones stand in escalation/states.ts. */
+export const shortStates: Record<string, { label: string; tone: 'wait' | 'work' | 'pause' | 'done' | 'over' | 'alert' }> = {
+  OFFERED: { label: 'Chờ dân đồng ý', tone: 'pause' },
+  RECEIVED: { label: 'Chưa nhận', tone: 'wait' },
+  ASSIGNED: { label: 'Đã phân công', tone: 'wait' },
+  IN_PROGRESS: { label: 'Đang xử lý', tone: 'work' },
+  WAITING_CITIZEN: { label: 'Chờ người dân', tone: 'pause' },
+  PENDING_APPROVAL: { label: 'Chờ duyệt', tone: 'pause' },
+  ANSWERED: { label: 'Đang gửi tới dân', tone: 'work' },
+  PARKED: { label: 'Chưa gửi được', tone: 'alert' },
+  DELIVERED: { label: 'Đã trả lời', tone: 'done' },
+  CLOSED: { label: 'Đã đóng', tone: 'over' },
+  MERGED: { label: 'Đã gộp', tone: 'over' },
+  REDIRECTED: { label: 'Đã hướng dẫn nơi khác', tone: 'over' },
+  WITHDRAWN: { label: 'Đã rút', tone: 'over' },
+  REJECTED: { label: 'Không tiếp nhận', tone: 'over' },
+}
+
+export const channelNames = { zalo: 'Zalo', facebook: 'Messenger' } as const
+
+/** Which clock decided the one date. */
+export const replyByReasons: Record<string, string> = {
+  legal: 'hạn trả lời của đơn vị',
+  'zalo-free-window': 'hết 48 giờ nhắn tin miễn phí của Zalo',
+  'zalo-window': 'hết hạn nhắn tin của Zalo (7 ngày)',
+  'facebook-window': 'hết hạn nhắn tin của Messenger',
+}
+
+const running = ['RECEIVED', 'ASSIGNED', 'IN_PROGRESS', 'PENDING_APPROVAL']
+/** Whether the promised date is still running. */
+export const clockRuns = (item: Pick<EscalationItem, 'state'>): boolean => running.includes(item.state)
+
+/** Whether nothing more is owed. */
+export const isOver = (item: Pick<EscalationItem, 'state'>): boolean => shortStates[item.state]?.tone === 'over'
+
+export const sendStates: Record<SendState, string> = {
+  queued: 'Đang chờ gửi',
+  sending: 'Đang gửi',
+  sent: 'Đã gửi',
+  delivered: 'Đã nhận',
+  seen: 'Đã xem',
+  refused: 'Không gửi được',
+  unknown: 'Chưa rõ đã tới hay chưa',
+  parked: 'Giữ lại, gửi khi người dân nhắn',
+  cancelled: 'Đã huỷ gửi',
+}
+
+export const contentNames: Record<string, string> = {
+  image: 'Ảnh',
+  sticker: 'Nhãn dán',
+  file: 'Tệp',
+  audio: 'Tin thoại',
+  video: 'Video',
+  location: 'Vị trí',
+  link: 'Liên kết',
+  contact: 'Danh thiếp',
+  other: 'Nội dung khác',
+}
+
+export const actors: Record<string, string> = {
+  assistant: 'Trợ lý tự động',
+  system: 'Hệ thống',
+  citizen: 'Người dân',
+}
+
+/** What the audit calls an event, in words. */
+export const events: Record<string, string> = {
+  opened: 'Chuyển cán bộ',
+  open: 'Chuyển cán bộ',
+  accept: 'Tiếp nhận',
+  assign: 'Phân công',
+  claim: 'Nhận xử lý',
+  take: 'Nhận xử lý',
+  giveBack: 'Trả lại đơn vị',
+  askCitizen: 'Hỏi thêm người dân',
+  citizenWrote: 'Người dân nhắn thêm',
+  citizenSilent: 'Người dân không trả lời',
+  submit: 'Trình duyệt',
+  approve: 'Duyệt',
+  return: 'Trả lại để sửa',
+  reply: 'Trả lời',
+  replyOutside: 'Trả lời từ ứng dụng của kênh',
+  delivered: 'Câu trả lời đã tới người dân',
+  undeliverable: 'Chưa gửi được, giữ lại',
+  reachable: 'Gửi lại được',
+  transfer: 'Chuyển đơn vị',
+  merge: 'Gộp yêu cầu',
+  redirect: 'Hướng dẫn nơi khác',
+  withdraw: 'Rút yêu cầu',
+  reject: 'Không tiếp nhận',
+  close: 'Đóng yêu cầu',
+  object: 'Người dân chưa hài lòng',
+  joined: 'Ghi thêm câu hỏi',
+}

@@ -1,0 +1,181 @@
+/** What the inbox API says and hears: the types that the server writes and the page reads. Times are ISO strings. */
+
+export type Role = 'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'
+
+/** Everything a signed-in person may try; who may do which stands in rights.ts. */
+export type Action = 'see' | 'take' | 'reply' | 'giveBack' | 'transfer' | 'close' | 'retry' | 'others' | 'trouble' | 'self'
+
+/** The queues of the left pane, in their order on screen. */
+export const queueNames = {
+  mine: 'Của tôi',
+  unit: 'Đơn vị',
+  unassigned: 'Chưa nhận',
+  dueSoon: 'Sắp đến hạn',
+  overdue: 'Quá hạn',
+  waiting: 'Chờ người dân',
+  failed: 'Gửi lỗi',
+  all: 'Tất cả',
+} as const
+export type QueueName = keyof typeof queueNames
+export type Counters = Record<QueueName, number>
+
+/** Every error the API gives. `by` is set on `stale`: who has the escalation now. */
+export interface WireError {
+  error: { code: string; message: string; by?: string | null }
+}
+
+/** Who is signed in, and what the page needs to know once. */
+export interface Me {
+  id: string
+  name: string
+  email: string
+  role: Role
+  roleLabel: string
+  unitId: string | null
+  unitName: string | null
+  mustChangePassword: boolean
+  may: Action[]
+  units: { id: string; name: string; parentId: string | null; mine: boolean }[]
+  closeReasons: { key: string; label: string }[]
+  serverTime: string
+}
+
+/** One line of the middle list. */
+export interface EscalationItem {
+  accountId: string
+  id: string
+  conversationId: string
+  code: string
+  state: string
+  reason: string
+  reasonLabel: string
+  urgent: boolean
+  topic: string | null
+  question: string
+  citizen: string | null
+  channel: 'zalo' | 'facebook'
+  accountName: string
+  unitId: string
+  unitName: string
+  ownerId: string | null
+  ownerName: string | null
+  replyByAt: string
+  replyByReason: string
+  legalDueAt: string
+  createdAt: string
+  takenAt: string | null
+  answeredAt: string | null
+  deliveredAt: string | null
+  closedAt: string | null
+  closedReasonLabel: string | null
+  version: number
+  failedMessages: number
+  lastMessageBy: 'citizen' | 'assistant' | 'officer' | 'system' | null
+  lastMessageAt: string | null
+}
+
+export interface EscalationPage {
+  items: EscalationItem[]
+  /** Hand back as `cursor` for the next page; null at the end. */
+  next: string | null
+}
+
+export type SendState = 'queued' | 'sending' | 'sent' | 'delivered' | 'seen' | 'refused' | 'unknown' | 'parked' | 'cancelled'
+
+/** One message of a conversation. */
+export interface WireMessage {
+  id: string
+  direction: 'in' | 'out'
+  author: 'citizen' | 'assistant' | 'officer' | 'system'
+  officerName: string | null
+  text: string
+  contents: string[]
+  buttons: string[]
+  at: string
+  sentAt: string | null
+  questionId: string | null
+  escalationId: string | null
+  sendState: SendState | null
+  sendCode: string | null
+  /** What the platform's refusal means, in a sentence an officer understands. */
+  sendMeaning: string | null
+  sendAttempts: number
+  charged: boolean
+}
+
+export interface MessagePage {
+  messages: WireMessage[]
+  /** Hand back as `before` for older messages; null at the beginning of the conversation. */
+  before: string | null
+}
+
+/** How the assistant came to its decision about the question. */
+export interface WireQuestion {
+  id: string
+  text: string
+  askedAt: string
+  topic: string | null
+  score: number | null
+  outcome: string | null
+  feedback: 'right' | 'wrong' | null
+  candidates: { topic: string; title: string | null; score: number }[]
+  passages: { title: string; text: string; score: number | null }[]
+  understoodAs: string | null
+}
+
+export interface WireHistory {
+  at: string
+  type: string
+  actor: string
+  detail: Record<string, unknown>
+}
+
+/** An escalation opened in the right pane. */
+export interface EscalationDetail {
+  escalation: EscalationItem
+  question: WireQuestion
+  citizen: { name: string | null; since: string; lastInteractionAt: string | null; unreachable: string | null; questions: number }
+  heldBy: 'assistant' | 'officer'
+  history: WireHistory[]
+  others: { accountId: string; id: string; code: string; state: string; question: string; createdAt: string }[]
+  textLimit: number
+}
+
+/** The page for those who keep the system running. */
+export interface Trouble {
+  deadLetters: { id: string; job: string; about: string; failure: string; at: string; retriedAt: string | null }[]
+  undelivered: {
+    accountId: string
+    id: string
+    at: string
+    author: string
+    text: string
+    channel: 'zalo' | 'facebook'
+    sendState: SendState
+    sendCode: string | null
+    sendMeaning: string | null
+    escalationId: string | null
+    code: string | null
+  }[]
+  accounts: {
+    id: string
+    channel: 'zalo' | 'facebook'
+    platformId: string
+    name: string
+    unitName: string
+    state: 'active' | 'paused'
+    assistantOn: boolean
+    token: { kind: 'page' | 'missing' | 'ok' | 'expired' | 'failed'; expiresAt: string | null; refreshedAt: string | null; failure: string | null }
+  }[]
+}
+
+export interface WireSession {
+  id: string
+  createdAt: string
+  device: string | null
+  address: string | null
+  current: boolean
+}
+
+/** What the live stream says: something about this conversation changed; `refresh` when notices may have been missed. */
+export type LiveMessage = { kind: 'change'; accountId: string; conversationId: string } | { kind: 'refresh' }

@@ -1,0 +1,84 @@
+/** A linear softmax classifier over hashed features: which topic a question is about. */
+import { buckets, type Features } from './features.ts'
+import type { Random } from './noise.ts'
+
+/** One training example. `target` is the class; `weight` says how much it counts. */
+export interface Example {
+  features: Features
+  target: number
+  weight: number
+}
+
+/** Weights by bucket, then class, and a bias for each class. */
+export interface Classifier {
+  classes: number
+  weights: Float32Array
+  bias: Float32Array
+}
+
+/** Log-odds of every class, written into `out`. */
+export function logits(model: Classifier, { ids, values }: Features, out: Float32Array): Float32Array {
+  const { classes, weights, bias } = model
+  out.set(bias)
+  for (let index = 0; index < ids.length; index++) {
+    const start = ids[index]! * classes
+    const value = values[index]!
+    for (let label = 0; label < classes; label++) out[label]! += value * weights[start + label]!
+  }
+  return out
+}
+
+/** Turns log-odds into probabilities in place. */
+export function softmax(scores: Float32Array): Float32Array {
+  let top = Number.NEGATIVE_INFINITY
+  for (const score of scores) if (score > top) top = score
+  let sum = 0
+  for (let index = 0; index < scores.length; index++) {
+    const value = Math.exp(scores[index]! - top)
+    scores[index] = value
+    sum += value
+  }
+  for (let index = 0; index < scores.length; index++) scores[index] = scores[index]! / sum
+  return scores
+}
+
+/** Trains by stochastic gradient with AdaGrad steps; `random` orders the examples. `onEpoch` hears the progress, 0 to 1. */
+export function trainClassifier(
+  examples: Example[], classes: number, options: { epochs: number; rate: number; decay: number; random: Random; onEpoch?: (done: number) => void },
+): Classifier {
+  const weights = new Float32Array(buckets * classes)
+  const squares = new Float32Array(buckets).fill(1e-3)
+  const bias = new Float32Array(classes)
+  const model = { classes, weights, bias }
+  const gradient = new Float32Array(classes)
+  const order = examples.map((_, index) => index)
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    for (let index = order.length - 1; index > 0; index--) {
+      const other = Math.floor(options.random() * (index + 1))
+      const kept = order[index]!
+      order[index] = order[other]!
+      order[other] = kept
+    }
+    const rate = options.rate * (1 - (0.9 * epoch) / options.epochs)
+    for (const place of order) {
+      const { features, target, weight } = examples[place]!
+      softmax(logits(model, features, gradient))
+      gradient[target]! -= 1
+      let norm = 0
+      for (let label = 0; label < classes; label++) norm += gradient[label]! * gradient[label]!
+      const { ids, values } = features
+      for (let index = 0; index < ids.length; index++) {
+        const id = ids[index]!
+        const value = values[index]!
+        squares[id]! += norm * value * value
+        const step = (rate * weight * value) / Math.sqrt(squares[id]!)
+        const start = id * classes
+        const shrink = 1 - options.decay * rate
+        for (let label = 0; label < classes; label++) weights[start + label] = weights[start + label]! * shrink - step * gradient[label]!
+      }
+      for (let label = 0; label < classes; label++) bias[label]! -= 0.02 * rate * weight * gradient[label]!
+    }
+    options.onEpoch?.((epoch + 1) / options.epochs)
+  }
+  return model
+}

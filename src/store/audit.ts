@@ -1,0 +1,43 @@
+/** The append-only record of who did what, written in the transaction of the change itself. */
+import { sql } from 'kysely'
+import type { Tx } from './database.ts'
+
+/** One entry. `actor` is an officer's id, `assistant`, `citizen` or `system`. */
+export interface AuditEntry {
+  accountId: string | null
+  subject: 'escalation' | 'conversation' | 'account' | 'officer' | 'message'
+  subjectId: string
+  type: string
+  actor: string
+  at: Date
+  detail?: Record<string, unknown>
+}
+
+/** Writes one entry. */
+export async function writeAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+  await tx
+    .insertInto('audit')
+    .values({
+      account_id: entry.accountId,
+      subject: entry.subject,
+      subject_id: entry.subjectId,
+      type: entry.type,
+      actor: entry.actor,
+      at: entry.at,
+      detail: JSON.stringify(entry.detail ?? {}),
+    })
+    .execute()
+}
+
+/** What open inbox pages are told: something changed here. Carries ids only. */
+export interface LiveNotice {
+  kind: 'escalation' | 'message'
+  accountId: string
+  conversationId: string
+  escalationId?: string
+}
+
+/** Tells every open inbox page, in every process, once the transaction commits. */
+export async function tellInbox(tx: Tx, notice: LiveNotice): Promise<void> {
+  await sql`select pg_notify('inbox', ${JSON.stringify(notice)})`.execute(tx)
+}

@@ -1,0 +1,113 @@
+/** Platform events exactly as they came: written before the platform is answered, taken out once, in order. */
+import { sql } from 'kysely'
+import type { Db, Tx } from './database.ts'
+
+/** An event to keep. `incoming` is the channel's `Incoming` as JSON. */
+export interface NewEvent {
+  accountId: string
+  key: string
+  kind: string
+  name: string
+  incoming: Record<string, unknown>
+  platformAt: Date
+  receivedAt: Date
+}
+
+/** A kept event that waits to be worked on. */
+export interface PendingEvent extends NewEvent {
+  id: string
+}
+
+/** Stores events; an event whose key the account has seen already is dropped. Returns how many were new. */
+export async function insertEvents(db: Tx, events: NewEvent[]): Promise<number> {
+  if (events.length === 0) return 0
+  const rows = JSON.stringify(
+    events.map((event) => ({
+      account_id: event.accountId,
+      key: event.key,
+      kind: event.kind,
+      name: event.name,
+      incoming: event.incoming,
+      platform_at: event.platformAt,
+      received_at: event.receivedAt,
+    })),
+  )
+  const result = await sql<{ id: string }>`
+    with given as (
+      select distinct on (account_id, key) * from jsonb_to_recordset(${rows}::jsonb)
+        as g(account_id bigint, key text, kind text, name text, incoming jsonb, platform_at timestamptz, received_at timestamptz)
+    ), fresh as (
+      insert into event_key (account_id, key, seen_at) select account_id, key, received_at from given
+      on conflict do nothing returning account_id, key
+    )
+    insert into event (account_id, key, kind, name, incoming, platform_at, received_at)
+    select given.* from given join fresh using (account_id, key) order by given.platform_at
+    returning id`.execute(db)
+  return result.rows.length
+}
+
+/** Joins the writes of requests that come at the same moment into one statement, so that a burst costs few commits.
+ * The promise resolves when the events are durably stored. */
+export function openEventWriter(db: Db): (events: NewEvent[]) => Promise<void> {
+  type Waiting = { events: NewEvent[]; done: () => void; failed: (error: unknown) => void }
+  let waiting: Waiting[] = []
+  let writing = false
+  const write = async () => {
+    writing = true
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, 100)
+      waiting = waiting.slice(100)
+      try {
+        await insertEvents(db, batch.flatMap((one) => one.events))
+        for (const one of batch) one.done()
+      } catch (error) {
+        // One request's events must not fail its neighbours'.
+        if (batch.length === 1) batch[0]!.failed(error)
+        else await Promise.all(batch.map((one) => insertEvents(db, one.events).then(one.done, one.failed)))
+      }
+    }
+    writing = false
+  }
+  return (events) =>
+    new Promise((done, failed) => {
+      waiting.push({ events, done, failed })
+      if (!writing) void write()
+    })
+}
+
+/** The oldest pending events, at most `limit`; null when another process is receiving just now.
+ * Call inside a transaction: the lock that keeps the order ends with it. */
+export async function takePendingEvents(tx: Tx, limit: number): Promise<PendingEvent[] | null> {
+  const lock = await sql<{ got: boolean }>`select pg_try_advisory_xact_lock(hashtext('receive')) as got`.execute(tx)
+  if (!lock.rows[0]?.got) return null
+  const rows = await tx.selectFrom('event').selectAll().where('state', '=', 'pending').orderBy('id').limit(limit).execute()
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.account_id,
+    key: row.key,
+    kind: row.kind,
+    name: row.name,
+    incoming: row.incoming,
+    platformAt: row.platform_at,
+    receivedAt: row.received_at,
+  }))
+}
+
+/** Marks events as worked on, or as nothing for us, or as impossible with the reason. */
+export async function settleEvents(tx: Tx, ids: string[], state: 'done' | 'ignored' | 'failed', failure?: string): Promise<void> {
+  if (ids.length === 0) return
+  await tx.updateTable('event').set({ state, failure: failure?.slice(0, 500) ?? null }).where('id', 'in', ids).execute()
+}
+
+/** Forgets keys of events older than `before`; platforms repeat events for some hours only. */
+export async function forgetEventKeys(db: Tx, before: Date): Promise<void> {
+  await db.deleteFrom('event_key').where('seen_at', '<', before).execute()
+}
+
+/** Makes the monthly partitions of `event` and `message` for the month of `now` and the next two. */
+export async function makePartitions(db: Tx, now: Date): Promise<void> {
+  for (const ahead of [0, 1, 2]) {
+    const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString().slice(0, 10)
+    for (const table of ['event', 'message']) await sql`select make_month_partition(${table}, ${month}::date)`.execute(db)
+  }
+}

@@ -1,0 +1,188 @@
+/** What the inbox lists: escalations by queue, their counters, and search by code and words without diacritics. */
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from './database.ts'
+import type { EscalationState } from './tables.ts'
+
+/** The units whose escalations are read: all, or these. */
+export type UnitScope = 'all' | readonly string[]
+/** The queues as the page names them. */
+export type Queue = 'mine' | 'unit' | 'unassigned' | 'dueSoon' | 'overdue' | 'waiting' | 'failed' | 'all'
+
+/** Hours before the deadline from which an escalation counts as due soon. */
+export const dueSoonHours = 4
+
+/** Whose lists are read, and when. */
+export interface Reader {
+  officerId: string
+  scope: UnitScope
+  now: Date
+}
+
+/** One escalation with what a list shows of its conversation. */
+export interface EscalationRow {
+  account_id: string
+  id: string
+  conversation_id: string
+  question_id: string
+  code: string
+  state: EscalationState
+  reason: string
+  urgent: boolean
+  topic: string | null
+  question: string
+  citizen: string | null
+  channel: 'zalo' | 'facebook'
+  account_name: string
+  unit_id: string
+  unit_name: string
+  owner_id: string | null
+  owner_name: string | null
+  reply_by_at: Date
+  reply_by_reason: string
+  legal_due_at: Date
+  created_at: Date
+  taken_at: Date | null
+  answered_at: Date | null
+  delivered_at: Date | null
+  closed_at: Date | null
+  closed_reason: string | null
+  version: number
+  failed_messages: number
+  last_by: 'citizen' | 'assistant' | 'officer' | 'system' | null
+  last_at: Date | null
+}
+
+// Written as the partial index escalation_open writes it, so that the index is used.
+const open = sql`e.state not in ('CLOSED', 'MERGED', 'REDIRECTED', 'WITHDRAWN', 'REJECTED', 'DELIVERED')`
+const clockRuns = sql`e.state in ('RECEIVED', 'ASSIGNED', 'IN_PROGRESS', 'PENDING_APPROVAL')`
+const unsent = sql`exists (select from broken where broken.account_id = e.account_id and broken.conversation_id = e.conversation_id
+  and (broken.escalation_id = e.id or broken.question_id = e.question_id))`
+const broken = sql`broken as materialized (
+  select account_id, conversation_id, escalation_id, question_id from message where send_state in ('refused', 'unknown'))`
+
+const within = (scope: UnitScope) => {
+  if (scope === 'all') return sql`true`
+  return scope.length === 0 ? sql`false` : sql`e.unit_id in (${sql.join(scope)})`
+}
+
+function belongsTo(queue: Queue, { officerId, now }: Reader): RawBuilder<unknown> {
+  const soon = new Date(now.getTime() + dueSoonHours * 3_600_000)
+  switch (queue) {
+    case 'mine':
+      return sql`${open} and e.owner_id = ${officerId}`
+    case 'unit':
+      return sql`${open} and e.state <> 'OFFERED'`
+    case 'unassigned':
+      return sql`e.state in ('RECEIVED', 'ASSIGNED') and e.owner_id is null`
+    case 'dueSoon':
+      return sql`${clockRuns} and e.reply_by_at >= ${now} and e.reply_by_at < ${soon}`
+    case 'overdue':
+      return sql`${clockRuns} and e.reply_by_at < ${now}`
+    case 'waiting':
+      return sql`e.state = 'WAITING_CITIZEN'`
+    case 'failed':
+      return sql`${open} and ${unsent}`
+    case 'all':
+      return sql`true`
+  }
+}
+
+/** How many stand in each queue. */
+export async function countQueues(db: Tx, reader: Reader): Promise<Record<Queue, number>> {
+  const count = (queue: Queue) => sql`(count(*) filter (where ${belongsTo(queue, reader)}))::int`
+  const found = await sql<Record<Queue, number>>`
+    with ${broken}
+    select ${count('mine')} as "mine", ${count('unit')} as "unit", ${count('unassigned')} as "unassigned",
+      ${count('dueSoon')} as "dueSoon", ${count('overdue')} as "overdue", ${count('waiting')} as "waiting", ${count('failed')} as "failed",
+      (select count(*)::int from escalation e where ${within(reader.scope)}) as "all"
+    from escalation e where ${within(reader.scope)} and ${open}`.execute(db)
+  return found.rows[0]!
+}
+
+const marked = 'àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ'
+const plain = 'aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd'
+// Upper case is listed too: a database in the C locale does not know that Đ is a big đ.
+const from = marked + marked.toUpperCase()
+const to = plain + plain
+
+/** Text in lower case without Vietnamese marks, in SQL; an index on it must be written the same way. */
+const folded = (column: string) => sql`lower(translate(normalize(${sql.ref(column)}, NFC), ${sql.lit(from)}, ${sql.lit(to)}))`
+const words = (column: string) => sql`to_tsvector('simple', ${folded(column)})`
+
+/** The same in JavaScript, for the words searched. */
+export const fold = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
+
+function matches(search: string): RawBuilder<unknown> {
+  const terms = fold(search).match(/[a-z0-9]+/g) ?? []
+  if (terms.length === 0) return sql`false`
+  const query = sql`to_tsquery('simple', ${terms.map((term) => `${term}:*`).join(' & ')})`
+  const code = terms.join('').toUpperCase()
+  const byCode = code.length >= 3 ? sql`replace(e.code, '-', '') like ${`%${code}%`}` : sql`false`
+  return sql`(${byCode}
+    or ${words('c.name')} @@ ${query}
+    or (e.account_id, e.conversation_id) in (
+      select account_id, conversation_id from message where ${words('text')} @@ ${query}
+      union select account_id, conversation_id from question where ${words('text')} @@ ${query}))`
+}
+
+const columns = sql`e.account_id, e.id, e.conversation_id, e.question_id, e.code, e.state, e.reason, e.urgent, e.topic,
+  q.text as question, c.name as citizen, a.channel, a.name as account_name, e.unit_id, u.name as unit_name,
+  e.owner_id, o.name as owner_name, e.reply_by_at, e.reply_by_reason, e.legal_due_at, e.created_at, e.taken_at,
+  e.answered_at, e.delivered_at, e.closed_at, e.closed_reason, e.version, last.author as last_by, last.created_at as last_at,
+  (select count(*)::int from message m where m.account_id = e.account_id and m.conversation_id = e.conversation_id
+    and (m.escalation_id = e.id or m.question_id = e.question_id) and m.send_state in ('refused', 'unknown')) as failed_messages`
+
+const joined = sql`escalation e
+  join question q on q.account_id = e.account_id and q.id = e.question_id
+  join conversation v on v.account_id = e.account_id and v.id = e.conversation_id
+  join citizen c on c.account_id = v.account_id and c.id = v.citizen_id
+  join account a on a.id = e.account_id
+  join unit u on u.id = e.unit_id
+  left join officer o on o.id = e.owner_id
+  left join lateral (select author, created_at from message m
+    where m.account_id = e.account_id and m.conversation_id = e.conversation_id order by m.id desc limit 1) last on true`
+
+/** Where a page of the list ended. */
+export interface Cursor {
+  at: Date
+  id: string
+}
+
+/** One page of a queue: nearest deadline first; all of them, and what a search finds, newest first. */
+export async function listEscalations(
+  db: Tx,
+  reader: Reader,
+  wanted: { queue: Queue; search: string | null; after: Cursor | null; limit: number },
+): Promise<EscalationRow[]> {
+  const newestFirst = wanted.queue === 'all' || wanted.search !== null
+  const { after } = wanted
+  const beyond = !after ? sql`true` : newestFirst ? sql`e.id < ${after.id}` : sql`(e.reply_by_at, e.id) > (${after.at}, ${after.id})`
+  const found = await sql<EscalationRow>`
+    with ${broken}
+    select ${columns} from ${joined}
+    where ${within(reader.scope)} and ${belongsTo(wanted.queue, reader)} and ${wanted.search === null ? sql`true` : matches(wanted.search)}
+      and ${beyond}
+    order by ${newestFirst ? sql`e.id desc` : sql`e.reply_by_at, e.id`}
+    limit ${wanted.limit}`.execute(db)
+  return found.rows
+}
+
+/** One escalation of this scope, or undefined: also when it exists outside the scope. */
+export async function findEscalation(db: Tx, scope: UnitScope, accountId: string, id: string): Promise<EscalationRow | undefined> {
+  const found = await sql<EscalationRow>`
+    select ${columns} from ${joined} where e.account_id = ${accountId} and e.id = ${id} and ${within(scope)}`.execute(db)
+  return found.rows[0]
+}
+
+/** The units that have an escalation in this conversation: who may hear that it changed. */
+export async function unitsOfConversation(db: Tx, accountId: string, conversationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('escalation')
+    .select('unit_id')
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .execute()
+  return rows.map((row) => row.unit_id)
+}

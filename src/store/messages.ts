@@ -1,0 +1,298 @@
+/** Messages in and out, each with the platform's id and time beside ours and what became of its sending. */
+import { sql } from 'kysely'
+import type { Tx } from './database.ts'
+import type { SendState } from './tables.ts'
+
+/** A stored message. */
+export interface Message {
+  accountId: string
+  id: string
+  conversationId: string
+  direction: 'in' | 'out'
+  author: 'citizen' | 'assistant' | 'officer' | 'system'
+  text: string
+  payload: string | null
+  contents: string[]
+  buttons: unknown[]
+  createdAt: Date
+  platformAt: Date | null
+  questionId: string | null
+  escalationId: string | null
+  sendState: SendState | null
+  sendAfter: Date | null
+  sendStartedAt: Date | null
+  sendAttempts: number
+}
+
+const columns = [
+  'account_id as accountId', 'id', 'conversation_id as conversationId', 'direction', 'author', 'text', 'payload', 'contents',
+  'buttons', 'created_at as createdAt', 'platform_at as platformAt', 'question_id as questionId',
+  'escalation_id as escalationId', 'send_state as sendState', 'send_after as sendAfter',
+  'send_started_at as sendStartedAt', 'send_attempts as sendAttempts',
+] as const
+
+/** What a citizen sent. */
+export interface NewInbound {
+  accountId: string
+  conversationId: string
+  text: string
+  payload: string | null
+  contents: string[]
+  platformMessageId: string | null
+  platformAt: Date
+  createdAt: Date
+  /** Set when it belongs to a question already (an officer holds the conversation); null = unanswered. */
+  questionId: string | null
+}
+
+/** Stores what citizens sent, in order; returns the ids in the same order. */
+export async function insertInbound(tx: Tx, messages: NewInbound[]): Promise<string[]> {
+  if (messages.length === 0) return []
+  const rows = await tx
+    .insertInto('message')
+    .values(
+      messages.map((message) => ({
+        account_id: message.accountId,
+        conversation_id: message.conversationId,
+        direction: 'in' as const,
+        author: 'citizen' as const,
+        text: message.text,
+        payload: message.payload,
+        contents: message.contents,
+        buttons: '[]',
+        platform_message_id: message.platformMessageId,
+        platform_at: message.platformAt,
+        created_at: message.createdAt,
+        question_id: message.questionId,
+      })),
+    )
+    .returning('id')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** A message of ours to be sent. */
+export interface NewOutbound {
+  accountId: string
+  conversationId: string
+  author: 'assistant' | 'officer' | 'system'
+  officerId?: string | null
+  text: string
+  buttons?: unknown[]
+  questionId?: string | null
+  escalationId?: string | null
+  createdAt: Date
+}
+
+/** Stores messages to be sent, in order. The caller queues a `deliver` job in the same transaction. */
+export async function insertOutbound(tx: Tx, messages: NewOutbound[]): Promise<void> {
+  if (messages.length === 0) return
+  await tx
+    .insertInto('message')
+    .values(
+      messages.map((message) => ({
+        account_id: message.accountId,
+        conversation_id: message.conversationId,
+        direction: 'out' as const,
+        author: message.author,
+        officer_id: message.officerId ?? null,
+        text: message.text,
+        buttons: JSON.stringify(message.buttons ?? []),
+        created_at: message.createdAt,
+        question_id: message.questionId ?? null,
+        escalation_id: message.escalationId ?? null,
+        send_state: 'queued' as const,
+      })),
+    )
+    .execute()
+}
+
+/** Stores words that an officer sent from the platform's own app: they are in the record, nothing is sent. */
+export async function insertForeignOutbound(
+  tx: Tx,
+  message: { accountId: string; conversationId: string; text: string; platformMessageId: string | null; platformAt: Date; createdAt: Date },
+): Promise<void> {
+  await tx
+    .insertInto('message')
+    .values({
+      account_id: message.accountId,
+      conversation_id: message.conversationId,
+      direction: 'out',
+      author: 'officer',
+      text: message.text,
+      buttons: '[]',
+      platform_message_id: message.platformMessageId,
+      platform_at: message.platformAt,
+      created_at: message.createdAt,
+      send_state: 'sent',
+      sent_at: message.platformAt,
+    })
+    .execute()
+}
+
+/** What the citizen wrote and nobody has answered yet, oldest first by the platform's time. */
+export async function unansweredMessages(tx: Tx, accountId: string, conversationId: string): Promise<Message[]> {
+  return tx
+    .selectFrom('message')
+    .select(columns)
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'in')
+    .where('question_id', 'is', null)
+    .orderBy('platform_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** Marks messages as belonging to a question: they are being answered by it. */
+export async function assignToQuestion(tx: Tx, accountId: string, ids: string[], questionId: string): Promise<void> {
+  if (ids.length === 0) return
+  await tx.updateTable('message').set({ question_id: questionId }).where('account_id', '=', accountId).where('id', 'in', ids).execute()
+}
+
+/** The last `limit` messages before these, oldest first, for the assistant's memory of the conversation. */
+export async function recentMessages(tx: Tx, accountId: string, conversationId: string, limit: number): Promise<Message[]> {
+  const rows = await tx
+    .selectFrom('message')
+    .select(columns)
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where((eb) => eb.or([eb('direction', '=', 'out'), eb('question_id', 'is not', null)]))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.reverse()
+}
+
+/** What waits to be sent in this conversation, in order; includes messages whose sending was begun and never ended. */
+export async function waitingMessages(tx: Tx, accountId: string, conversationId: string): Promise<Message[]> {
+  return tx
+    .selectFrom('message')
+    .select(columns)
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('send_state', 'in', ['queued', 'sending'])
+    .orderBy('id')
+    .execute()
+}
+
+/** What is known about one message's sending. */
+export interface SendChange {
+  state: SendState
+  at: Date
+  platformMessageId?: string
+  code?: string
+  detail?: string
+  sendAfter?: Date
+  charged?: boolean
+}
+
+/** Records a step of a message's sending. */
+export async function recordSend(tx: Tx, accountId: string, id: string, change: SendChange): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({
+      send_state: change.state,
+      send_code: change.code ?? null,
+      send_detail: change.detail?.slice(0, 500) ?? null,
+      send_after: change.sendAfter ?? null,
+      ...(change.state === 'sending' ? { send_started_at: change.at, send_attempts: sql`send_attempts + 1` } : {}),
+      ...(change.state === 'sent' ? { sent_at: change.at, charged: change.charged ?? false } : {}),
+      ...(change.platformMessageId ? { platform_message_id: change.platformMessageId } : {}),
+    })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Puts parked answers back in line: the citizen wrote again, so they can be delivered, first. Returns how many. */
+export async function unparkMessages(tx: Tx, accountId: string, conversationIds: string[]): Promise<{ conversationId: string }[]> {
+  if (conversationIds.length === 0) return []
+  return tx
+    .updateTable('message')
+    .set({ send_state: 'queued', send_code: null, send_detail: null })
+    .where('account_id', '=', accountId)
+    .where('conversation_id', 'in', conversationIds)
+    .where('send_state', '=', 'parked')
+    .returning('conversation_id as conversationId')
+    .execute()
+}
+
+/** Notes that the platform delivered or showed messages of ours. `upTo` covers all sent until that time. Returns the escalations answered by them. */
+export async function recordReceipt(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+  receipt: { state: 'delivered' | 'seen'; messageIds: string[]; upTo: Date | null },
+): Promise<string[]> {
+  if (receipt.messageIds.length === 0 && !receipt.upTo) return []
+  const rows = await tx
+    .updateTable('message')
+    .set({ send_state: receipt.state })
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'out')
+    .where('send_state', 'in', receipt.state === 'seen' ? ['sent', 'unknown', 'delivered'] : ['sent', 'unknown'])
+    .where((eb) =>
+      eb.or([
+        ...(receipt.messageIds.length > 0 ? [eb('platform_message_id', 'in', receipt.messageIds)] : []),
+        ...(receipt.upTo ? [eb('sent_at', '<=', receipt.upTo)] : []),
+      ]),
+    )
+    .returning('escalation_id')
+    .execute()
+  return rows.map((row) => row.escalation_id).filter((id): id is string => id !== null)
+}
+
+/** Notes that a message of ours came back as the platform's echo: it did arrive, whatever the send call said. */
+export async function recordEcho(tx: Tx, accountId: string, id: string, platformMessageId: string | null, at: Date): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ send_state: 'sent', sent_at: at, ...(platformMessageId ? { platform_message_id: platformMessageId } : {}) })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('direction', '=', 'out')
+    .where('send_state', 'in', ['sending', 'unknown'])
+    .execute()
+}
+
+/** Puts words before a message that is not sent yet. */
+export async function prefixMessage(tx: Tx, accountId: string, id: string, words: string): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ text: sql`${words} || E'\n\n' || text` })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** One message, or null. */
+export async function loadMessage(tx: Tx, accountId: string, id: string): Promise<Message | null> {
+  const row = await tx.selectFrom('message').select(columns).where('account_id', '=', accountId).where('id', '=', id).executeTakeFirst()
+  return row ?? null
+}
+
+/** Whether the conversation has any message of ours. */
+export async function hasSpoken(tx: Tx, accountId: string, conversationId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'out')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether one of our own messages has this platform id. */
+export async function isOurs(tx: Tx, accountId: string, platformMessageId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('platform_message_id', '=', platformMessageId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
