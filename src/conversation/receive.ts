@@ -26,6 +26,7 @@ const kept = z.object({
   platformAt: z.coerce.date(),
   text: z.string().nullable(),
   payload: z.string().nullable(),
+  interaction: z.boolean(),
   contents: z.array(z.string()),
   spokenBy: z.enum(['citizen', 'us', 'human', 'unknown']),
   metadata: z.string().nullable(),
@@ -85,7 +86,7 @@ async function place(tx: Tx, events: PendingEvent[]): Promise<Placed[]> {
     readable.map(({ event, incoming }) => ({
       accountId: event.accountId,
       platformId: incoming.citizenPlatformId!,
-      at: incoming.kind === 'message' || incoming.kind === 'relation' ? incoming.platformAt : null,
+      at: incoming.interaction ? incoming.platformAt : null,
     })),
   )
   return readable.map(({ event, incoming }) => ({

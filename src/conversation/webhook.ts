@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Request, type Response, Router, raw } from 'express'
 import { ZodError } from 'zod'
+import { readBody } from '../channels/body.ts'
 import type { Channel, ChannelName, Incoming } from '../channels/channel.ts'
 import type { Account } from '../store/accounts.ts'
 import { type NewEvent, openEventWriter } from '../store/events.ts'
@@ -70,7 +71,7 @@ async function accountsOf(parts: Pick<Parts, 'accounts'>, name: ChannelName): Pr
 /** undefined when the bytes are not JSON (or nested so deep that reading them fails). */
 function readJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return readBody(bytes)
   } catch {
     return undefined
   }
@@ -79,7 +80,7 @@ function readJson(bytes: Buffer): unknown {
 function toEvents(channel: Channel, body: unknown, bytes: Buffer, accounts: Account[], now: Date): NewEvent[] {
   const accountId = (platformId: string) => accounts.find((account) => account.platformId === platformId)?.id ?? ''
   try {
-    return channel.parse(body).map((incoming) => ({
+    return channel.parse(body, accounts).map((incoming) => ({
       accountId: accountId(incoming.platformAccountId),
       key: incoming.key,
       kind: incoming.kind,

@@ -11,10 +11,13 @@ const check = (body: string): string => {
   return symbols[sum % modulus]!
 }
 
-/** A new code such as `HD-7K3-M9Q-4TX`: 8 random symbols (7.8 × 10¹⁰ codes) and a check symbol. */
+/** A new code such as `HD-7K3-M9Q-4TX`: 8 random symbols (7 × 10¹⁰ codes) and a check symbol. Always a letter and a digit,
+ * so that neither a word nor a number is ever taken for one. */
 export function makeCode(): string {
-  const body = Array.from({ length }, () => symbols[randomInt(modulus)]).join('')
-  return format(body + check(body))
+  for (;;) {
+    const body = Array.from({ length }, () => symbols[randomInt(modulus)]).join('')
+    if (/\d/.test(body) && /[A-Z]/.test(body)) return format(body + check(body))
+  }
 }
 
 const format = (nine: string): string => `HD-${nine.slice(0, 3)}-${nine.slice(3, 6)}-${nine.slice(6)}`

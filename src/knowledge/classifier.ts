@@ -44,13 +44,14 @@ export function softmax(scores: Float32Array): Float32Array {
 
 /** Trains by stochastic gradient with AdaGrad steps; `random` orders the examples. `onEpoch` hears the progress, 0 to 1. */
 export function trainClassifier(
-  examples: Example[], classes: number, options: { epochs: number; rate: number; decay: number; random: Random; onEpoch?: (done: number) => void },
+  examples: Example[], classes: number, options: { epochs: number; rate: number; random: Random; onEpoch?: (done: number) => void },
 ): Classifier {
   const weights = new Float32Array(buckets * classes)
   const squares = new Float32Array(buckets).fill(1e-3)
   const bias = new Float32Array(classes)
   const model = { classes, weights, bias }
   const gradient = new Float32Array(classes)
+  const active = new Uint16Array(classes)
   const order = examples.map((_, index) => index)
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     for (let index = order.length - 1; index > 0; index--) {
@@ -65,7 +66,13 @@ export function trainClassifier(
       softmax(logits(model, features, gradient))
       gradient[target]! -= 1
       let norm = 0
-      for (let label = 0; label < classes; label++) norm += gradient[label]! * gradient[label]!
+      let count = 0
+      for (let label = 0; label < classes; label++) {
+        const slope = gradient[label]!
+        norm += slope * slope
+        // Most classes are already out of the question: their steps would change nothing.
+        if (slope > 5e-4 || slope < -5e-4) active[count++] = label
+      }
       const { ids, values } = features
       for (let index = 0; index < ids.length; index++) {
         const id = ids[index]!
@@ -73,10 +80,12 @@ export function trainClassifier(
         squares[id]! += norm * value * value
         const step = (rate * weight * value) / Math.sqrt(squares[id]!)
         const start = id * classes
-        const shrink = 1 - options.decay * rate
-        for (let label = 0; label < classes; label++) weights[start + label] = weights[start + label]! * shrink - step * gradient[label]!
+        for (let place = 0; place < count; place++) {
+          const label = active[place]!
+          weights[start + label]! -= step * gradient[label]!
+        }
       }
-      for (let label = 0; label < classes; label++) bias[label]! -= 0.02 * rate * weight * gradient[label]!
+      for (let place = 0; place < count; place++) bias[active[place]!]! -= 0.02 * rate * weight * gradient[active[place]!]!
     }
     options.onEpoch?.((epoch + 1) / options.epochs)
   }

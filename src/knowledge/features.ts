@@ -47,7 +47,7 @@ export function featuresOf(reading: Reading, concepts: readonly string[]): Featu
     }
   }
   const line = ` ${folded.join(' ')} `
-  for (let size = 3; size <= 5; size++) {
+  for (let size = 3; size <= 4; size++) {
     for (let start = 0; start + size <= line.length; start++) add(`c${line.slice(start, start + size)}`, 0.35)
   }
   let length = 0

@@ -209,6 +209,8 @@ export function makeWebhookSender(world: World, faults: Faults) {
 
   return {
     send,
+    /** Counts this work as something on its way, for `idle`. */
+    track,
     isSubscribed: (channel: Platform) => subscribed[channel],
     subscribe(channel: Platform, on: boolean) {
       subscribed[channel] = on

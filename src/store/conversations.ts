@@ -19,10 +19,11 @@ export interface Conversation {
   memory: Record<string, unknown>
 }
 
-/** Finds or makes the conversations of these people, and notes their last interaction. Answers in the order given. */
+/** Finds or makes the conversations of these people, one answer a person. `at` = the person acted then, which opens the
+ * platform's reply window; null = something merely happened to them. */
 export async function meetCitizens(
   tx: Tx,
-  people: { accountId: string; platformId: string; at: Date }[],
+  people: { accountId: string; platformId: string; at: Date | null }[],
 ): Promise<{ accountId: string; platformId: string; conversationId: string; heldBy: 'assistant' | 'officer' }[]> {
   const rows = JSON.stringify(people.map((person) => ({ account_id: person.accountId, platform_id: person.platformId, at: person.at })))
   const result = await sql<{ account_id: string; platform_id: string; conversation_id: string; held_by: 'assistant' | 'officer' }>`

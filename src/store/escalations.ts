@@ -168,8 +168,3 @@ export async function lastAnswerText(tx: Tx, accountId: string, escalationId: st
     .executeTakeFirst()
   return row?.text ?? null
 }
-
-/** Name of the unit; throws when it does not exist. */
-export async function unitName(tx: Tx, id: string): Promise<string> {
-  return (await tx.selectFrom('unit').select('name').where('id', '=', id).executeTakeFirstOrThrow()).name
-}

@@ -198,7 +198,7 @@ describe('sending', () => {
   })
 
   test('a number is no id', async () => {
-    expect(await send({ text: 'a' }, { user_id: 246845883529197922 })).toMatchObject({ error: -201 })
+    expect(await send({ text: 'a' }, { user_id: 2468458835 })).toMatchObject({ error: -201 })
   })
 
   test('strangers, blockers and people who never spoke', async () => {

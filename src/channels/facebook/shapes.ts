@@ -22,13 +22,13 @@ const message = part({
 export const item = z.looseObject({
   sender: optionalPerson,
   recipient: optionalPerson,
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   message,
   postback: part({ mid: optionalText, title: optionalText, payload: optionalText }),
   message_edit: part({ mid: optionalText, text: optionalText, num_edit: optionalText }),
   reaction: part({ mid: optionalText, action: optionalText, reaction: optionalText }),
-  read: part({ watermark: z.unknown() }),
-  delivery: part({ mids: z.array(z.string()).optional().catch(undefined), watermark: z.unknown() }),
+  read: part({ watermark: z.unknown().optional() }),
+  delivery: part({ mids: z.array(z.string()).optional().catch(undefined), watermark: z.unknown().optional() }),
   referral: part({ ref: optionalText }),
   optin: part({ payload: optionalText, ref: optionalText }),
   pass_thread_control: part({ new_owner_app_id: optionalText, metadata: optionalText }),
@@ -48,7 +48,7 @@ export const change = z.looseObject({
     comment_id: optionalText,
     post_id: optionalText,
     message: optionalText,
-    created_time: z.unknown(),
+    created_time: z.unknown().optional(),
     from: optionalPerson,
   }),
 })
@@ -59,7 +59,7 @@ const list = z.array(z.unknown()).optional().catch(undefined)
 /** One element of `entry[]`: a Page and what happened at it. */
 export const entry = z.looseObject({
   id: optionalText,
-  time: z.unknown(),
+  time: z.unknown().optional(),
   messaging: list,
   standby: list,
   changes: list,

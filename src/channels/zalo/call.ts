@@ -34,7 +34,7 @@ const outcome = z.looseObject({
       .transform(Number),
   ]),
   message: z.string().optional().catch(undefined),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 })
 
 /** Makes the caller (Zalo OA documentation, "Tin nhắn: tổng quan": header `access_token`, errors inside HTTP 200). */

@@ -144,7 +144,7 @@ export function graphApi(parts: FacebookParts): Router {
     world.record({ ...note, messageId: id, taken: true })
     world.typing('facebook', person.id, false)
     world.addMessage(shown)
-    const echoed = repeat(person, shown, wanted)
+    const echoed = webhooks.track(repeat(person, shown, wanted))
     if (faults.take('facebook', 'echo-first')) await echoed
     return { status: 200, body: { recipient_id: person.id, message_id: id } }
   }

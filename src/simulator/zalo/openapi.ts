@@ -127,7 +127,7 @@ export function zaloOpenApi(parts: ZaloParts): Router {
     // The record comes first: the call is over for the person even when the client never hears of it.
     world.record({ ...note, messageId: id, taken: true })
     world.addMessage(shown)
-    const echoed = repeat(person, shown, message)
+    const echoed = parts.webhooks.track(repeat(person, shown, message))
     if (faults.take('zalo', 'echo-first')) await echoed
     const data = { message_id: id, user_id: person.id, sent_time: String(world.settings.now().getTime()) }
     return zaloOk(free || beyondFreeWindow === 0 ? data : { quota, ...data })

@@ -1,0 +1,183 @@
+/** Step 3 of a citizen's message: everything unanswered becomes one question; answer it, ask back, or hand it over. */
+import { answer } from '../assistant/assistant.ts'
+import { fixedReplies } from '../assistant/fixed-replies.ts'
+import { emptyMemory, type Memory, type Outcome, type Question } from '../assistant/outcome.ts'
+import { findCode } from '../escalation/code.ts'
+import { next } from '../escalation/states.ts'
+import type { JobData } from '../queue.ts'
+import type { Account } from '../store/accounts.ts'
+import { tellInbox } from '../store/audit.ts'
+import {
+  type Conversation, extendQuestion, insertQuestion, lastAnswered, loadConversation, openClarification,
+  saveFeedback, saveMemory, setHolder, settleQuestion,
+} from '../store/conversations.ts'
+import type { Tx } from '../store/database.ts'
+import { changeEscalation, openEscalations } from '../store/escalations.ts'
+import { assignToQuestion, insertOutbound, type Message, recentMessages, unansweredMessages } from '../store/messages.ts'
+import { toParts } from './compose-parts.ts'
+import { escalate } from './escalate.ts'
+import { accountOf, type Parts } from './parts.ts'
+import { tellState } from './tell-state.ts'
+
+const historyLength = 8
+
+/** Answers what is unanswered in the conversation, unless something newer came: then its own job will. Safe to repeat. */
+export async function respond(parts: Parts, { accountId, conversationId, messageId }: JobData<'respond'>): Promise<void> {
+  const now = parts.now()
+  const conversation = await loadConversation(parts.db, accountId, conversationId)
+  const waiting = await unansweredMessages(parts.db, accountId, conversationId)
+  if (waiting.length === 0) return
+  if (waiting.some((message) => BigInt(message.id) > BigInt(messageId))) return
+  const account = await accountOf(parts, accountId)
+  if (isHeld(conversation, now)) return parts.db.transaction().execute((tx) => leaveToOfficer(tx, conversation, waiting, now))
+
+  const question = await asQuestion(parts, conversation, waiting)
+  const outcome = await decide(parts, account, question)
+
+  const told = await parts.db.transaction().execute(async (tx) => {
+    const current = await loadConversation(tx, accountId, conversationId, true)
+    // An officer may have taken over, or a twin of this job may have answered, while the answer was made.
+    if (isHeld(current, now)) return leaveToOfficer(tx, current, waiting, now)
+    const left = await unansweredMessages(tx, accountId, conversationId)
+    if (!waiting.every((message) => left.some((other) => other.id === message.id))) return
+    if (conversation.heldBy === 'officer') await setHolder(tx, accountId, conversationId, { by: 'assistant' })
+    return reply(tx, parts, account, { ...current, introduce: current.introduce || conversation.heldBy === 'officer' }, question, outcome, waiting, now)
+  })
+  if (told) parts.measures.outcome(account.channel, outcome.kind)
+}
+
+const isHeld = (conversation: Conversation, now: Date): boolean =>
+  conversation.heldBy === 'officer' && (conversation.heldUntil === null || conversation.heldUntil > now)
+
+/** While an officer holds the conversation the assistant is silent: the words belong to the officer's question. */
+async function leaveToOfficer(tx: Tx, conversation: Conversation, waiting: Message[], now: Date): Promise<void> {
+  const { accountId, id } = conversation
+  const open = (await openEscalations(tx, accountId, id)).at(-1)
+  const questionId =
+    open?.questionId ??
+    (await insertQuestion(tx, {
+      accountId,
+      conversationId: id,
+      parentId: null,
+      text: joinTexts(waiting),
+      askedAt: waiting[0]!.platformAt ?? now,
+      topic: null,
+      score: null,
+      trace: { heldBy: 'officer' },
+    }))
+  await assignToQuestion(tx, accountId, waiting.map((message) => message.id), questionId)
+  const resumed = open && next(open.state, 'citizenWrote')
+  if (open && resumed) await changeEscalation(tx, open, { state: resumed }, { type: 'citizen-wrote', actor: 'citizen', at: now })
+  await tellInbox(tx, { kind: 'message', accountId, conversationId: id })
+}
+
+async function asQuestion(parts: Parts, conversation: Conversation, waiting: Message[]): Promise<Question> {
+  const history = await recentMessages(parts.db, conversation.accountId, conversation.id, historyLength)
+  return {
+    text: joinTexts(waiting),
+    payload: waiting.at(-1)?.payload ?? null,
+    contents: [...new Set(waiting.flatMap((message) => message.contents))].filter((kind) => kind !== 'text'),
+    history: history.map((message) => ({ from: message.author === 'system' ? 'assistant' : message.author, text: message.text })),
+    memory: { ...emptyMemory, ...(conversation.memory as Partial<Memory>) },
+    at: parts.now(),
+  }
+}
+
+const joinTexts = (messages: Message[]): string => messages.map((message) => message.text.trim()).filter(Boolean).join('\n')
+
+/** The assistant's decision; whatever goes wrong in it, the citizen gets an officer instead of silence. */
+async function decide(parts: Parts, account: Account, question: Question): Promise<Outcome> {
+  const plain = { text: '', choices: [], candidates: [], score: 0, memory: question.memory, trace: {} }
+  const code = findCode(question.text)
+  if (code) return { ...plain, kind: 'fixed', topic: null, reply: 'state-by-code', lookup: { code } }
+  if (!account.assistantOn) return { ...plain, kind: 'escalate', topic: null, reason: 'assistant-off', urgent: false }
+  try {
+    return await answer(question, parts.tools)
+  } catch (error) {
+    parts.log.error('the assistant failed; the question goes to an officer', { error, account: account.id })
+    return { ...plain, kind: 'escalate', topic: null, reason: 'assistant-failed', urgent: false }
+  }
+}
+
+/** Stores the question, its ending and the reply, and queues the delivery: together or not at all. */
+async function reply(
+  tx: Tx,
+  parts: Parts,
+  account: Account,
+  conversation: Conversation,
+  question: Question,
+  outcome: Outcome,
+  waiting: Message[],
+  now: Date,
+): Promise<boolean> {
+  const questionId = await storeQuestion(tx, conversation, question, outcome, waiting, now)
+  const text = [
+    conversation.introduce ? fixedReplies.introduction : '',
+    outcome.text,
+    outcome.kind === 'escalate' ? await escalate(tx, parts, { account, conversation, questionId, ...outcome }, now) : '',
+    outcome.kind === 'fixed' && outcome.lookup ? await tellState(tx, conversation, outcome.lookup, now) : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n')
+  if (outcome.kind === 'answer') await settleQuestion(tx, account.id, questionId, 'BOT_ANSWERED', null, now)
+  if (outcome.kind === 'fixed') await settleFixed(tx, account.id, questionId, outcome.reply, now)
+
+  const { limits } = parts.channels[account.channel]
+  await insertOutbound(
+    tx,
+    toParts(text, outcome.choices, limits).map((part) => ({
+      accountId: account.id,
+      conversationId: conversation.id,
+      author: 'assistant',
+      text: part.text,
+      buttons: part.buttons,
+      questionId,
+      createdAt: now,
+    })),
+  )
+  await saveMemory(tx, account.id, conversation.id, outcome.memory, false)
+  await parts.queue.send(tx, 'deliver', { accountId: account.id, conversationId: conversation.id })
+  await tellInbox(tx, { kind: 'message', accountId: account.id, conversationId: conversation.id })
+  return true
+}
+
+/** A question asked back about goes on as the same question; "chưa đúng" opens a new one linked to the answered one. */
+async function storeQuestion(
+  tx: Tx,
+  conversation: Conversation,
+  question: Question,
+  outcome: Outcome,
+  waiting: Message[],
+  now: Date,
+): Promise<string> {
+  const { accountId, id: conversationId } = conversation
+  const rated = question.payload === '#wrong' || question.payload === '#right' ? await lastAnswered(tx, accountId, conversationId) : null
+  if (rated) await saveFeedback(tx, accountId, rated.id, question.payload === '#right' ? 'right' : 'wrong')
+  const pending = outcome.kind === 'fixed' || rated ? null : await openClarification(tx, accountId, conversationId)
+  const trace = { ...outcome.trace, kind: outcome.kind, candidates: outcome.candidates }
+  let id: string
+  if (pending) {
+    id = pending.id
+    await extendQuestion(tx, accountId, id, { text: `${pending.text}\n${question.text}`, topic: outcome.topic, score: outcome.score, trace })
+  } else {
+    id = await insertQuestion(tx, {
+      accountId,
+      conversationId,
+      parentId: rated && question.payload === '#wrong' ? rated.id : null,
+      text: rated && question.payload === '#wrong' ? `${rated.text}\n(Người dân báo câu trả lời chưa đúng)` : question.text,
+      askedAt: waiting[0]!.platformAt ?? now,
+      topic: outcome.topic ?? rated?.topic ?? null,
+      score: outcome.score,
+      trace,
+    })
+  }
+  await assignToQuestion(tx, accountId, waiting.map((message) => message.id), id)
+  return id
+}
+
+/** Greetings and the like are no questions of the register: they end at once, under their own reason. */
+async function settleFixed(tx: Tx, accountId: string, questionId: string, reply: string, now: Date): Promise<void> {
+  const emergency = reply.startsWith('emergency')
+  await settleQuestion(tx, accountId, questionId, emergency ? 'EMERGENCY_SCRIPT' : 'NOT_ANSWERABLE', `fixed:${reply}`, now)
+}
+

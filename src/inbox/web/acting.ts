@@ -1,0 +1,66 @@
+/** What the signed-in officer can do with an escalation now, and doing it. The server checks all of it again. */
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type CloseReason, closeEffects, next } from '../../escalation/states.ts'
+import type { EscalationState } from '../../store/tables.ts'
+import type { EscalationDetail, EscalationItem, Me } from '../wire.ts'
+import { ApiError, post, sentence } from './api.ts'
+
+export type Dialog = 'giveBack' | 'transfer' | 'close'
+
+/** Which actions stand open; a button that cannot work is not shown. */
+export function possible(item: EscalationItem, me: Me) {
+  const state = item.state as EscalationState
+  const mine = item.ownerId === me.id
+  const held = item.ownerId !== null
+  const has = (action: Me['may'][number]) => me.may.includes(action)
+  const overOwner = mine || !held || has('others')
+  const reasons = me.closeReasons.filter(({ key }) => next(state, closeEffects[key as CloseReason].event) !== null)
+  return {
+    mine,
+    take: has('take') && !held && next(state, 'claim') !== null,
+    reply: has('reply') && mine && next(state, 'reply') !== null,
+    giveBack: has('giveBack') && held && overOwner && next(state, 'giveBack') !== null,
+    transfer: has('transfer') && overOwner && next(state, 'transfer') !== null,
+    close: has('close') && overOwner && reasons.length > 0,
+    reasons,
+  }
+}
+
+interface Done {
+  done: true
+  escalation: EscalationItem | null
+}
+
+const said: Record<string, string> = {
+  take: 'Bạn đã nhận xử lý. Trợ lý tự động im lặng trong cuộc trò chuyện này.',
+  'give-back': 'Đã trả lại cho đơn vị.',
+  transfer: 'Đã chuyển đơn vị. Hạn trả lời không đổi.',
+  close: 'Đã đóng yêu cầu. Trợ lý tự động trả lời trở lại.',
+}
+
+/** Runs an action on the escalation, at the version the officer saw. */
+export function useAct(item: EscalationItem) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ action, body }: { action: string; body?: object }) =>
+      post<Done>(`/escalations/${item.accountId}/${item.id}/${action}`, { version: item.version, ...body }),
+    onSuccess: ({ escalation }, { action }) => {
+      if (said[action]) notifications.show({ message: said[action], color: 'green' })
+      if (!escalation) return
+      client.setQueryData<EscalationDetail>(['escalation', item.accountId, item.id], (detail) => detail && { ...detail, escalation })
+    },
+    onError: (error) => {
+      // A lost session shows the sign-in dialog, which says enough.
+      if (error instanceof ApiError && error.status === 401) return
+      notifications.show({ message: sentence(error), color: 'red', autoClose: 8_000 })
+    },
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['escalation', item.accountId, item.id] }),
+        client.invalidateQueries({ queryKey: ['messages', item.accountId, item.id] }),
+        client.invalidateQueries({ queryKey: ['list'] }),
+        client.invalidateQueries({ queryKey: ['counters'] }),
+      ]),
+  })
+}

@@ -1,0 +1,85 @@
+/** Keyboard shortcuts and the sheet that lists them. */
+import { Kbd, Modal } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+
+/** Runs the function of a key while mounted; not while somebody types, a dialog is open, or Ctrl, Alt or Meta is held. */
+export function useKeys(keys: Record<string, () => void>): void {
+  const current = useRef(keys)
+  useEffect(() => {
+    current.current = keys
+  })
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return
+      if (document.querySelector('[role="dialog"]')) return
+      // Enter on a focused button or link is that button's own.
+      if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a')) return
+      const run = Object.hasOwn(current.current, event.key) ? current.current[event.key] : undefined
+      if (!run) return
+      event.preventDefault()
+      run()
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [])
+}
+
+const sheet: { title: string; rows: [string[], string][] }[] = [
+  {
+    title: 'Đi lại',
+    rows: [
+      [['j'], 'Yêu cầu kế tiếp'],
+      [['k'], 'Yêu cầu trước'],
+      [['Enter'], 'Vào ô trả lời của yêu cầu đang chọn'],
+      [['Esc'], 'Ra khỏi ô đang gõ, về danh sách'],
+      [['/'], 'Tìm theo mã hoặc nội dung'],
+      [['1', '8'], 'Chuyển hàng đợi'],
+    ],
+  },
+  {
+    title: 'Xử lý',
+    rows: [
+      [['t'], 'Nhận xử lý'],
+      [['r'], 'Trả lời'],
+      [['Ctrl', 'Enter'], 'Gửi câu trả lời'],
+      [['u'], 'Trả lại đơn vị'],
+      [['c'], 'Chuyển đơn vị'],
+      [['e'], 'Đóng yêu cầu'],
+      [['i'], 'Hiện hoặc ẩn thông tin'],
+      [['?'], 'Bảng phím tắt này'],
+    ],
+  },
+]
+
+/** The sheet of shortcuts. */
+export function Help({ opened, onClose }: { opened: boolean; onClose(): void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Phím tắt" size="lg" centered closeButtonProps={{ 'aria-label': 'Đóng' }}>
+      <div className="help">
+        {sheet.map((part) => (
+          <section key={part.title}>
+            <h3>{part.title}</h3>
+            <dl>
+              {part.rows.map(([keys, what]) => (
+                <div key={what}>
+                  <dt>
+                    {keys.map((key, index) => (
+                      <span key={key}>
+                        {index > 0 && (keys[0] === '1' ? ' … ' : ' + ')}
+                        <Kbd size="md">{key}</Kbd>
+                      </span>
+                    ))}
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  )
+}

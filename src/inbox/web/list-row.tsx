@@ -1,0 +1,65 @@
+/** One escalation in the list. */
+import { Avatar, Tooltip } from '@mantine/core'
+import { IconAlertTriangle, IconFlame, IconPencil } from '@tabler/icons-react'
+import { memo } from 'react'
+import { Link } from 'wouter'
+import type { EscalationItem } from '../wire.ts'
+import { useMe } from './app.tsx'
+import { Countdown } from './countdown.tsx'
+import { hasDraft } from './drafts.ts'
+import { ChannelMark, StateMark } from './marks.tsx'
+import { initials } from './nav.tsx'
+import { isOver } from './words.ts'
+
+interface Props {
+  item: EscalationItem
+  href: string
+  current: boolean
+}
+
+/** The row, a link. */
+export const ListRow = memo(function ListRow({ item, href, current }: Props) {
+  const me = useMe()
+  // The citizen spoke last and an officer is at work: that is the row to look at first.
+  const awaits = item.lastMessageBy === 'citizen' && !isOver(item)
+  const draft = hasDraft(me.id, `${item.accountId}-${item.id}`)
+  return (
+    <li>
+      <Link href={href} className="row" aria-current={current ? 'true' : undefined} data-id={`${item.accountId}-${item.id}`} data-awaits={awaits || undefined}>
+        <span className="row-top">
+          <ChannelMark channel={item.channel} />
+          <span className="row-name">{item.citizen ?? 'Người dân'}</span>
+          {item.urgent && (
+            <Tooltip label="Việc khẩn">
+              <IconFlame size={18} stroke={1.8} className="row-urgent" aria-label="Việc khẩn" />
+            </Tooltip>
+          )}
+          <Countdown item={item} />
+        </span>
+        <span className="row-text">{item.question}</span>
+        <span className="row-foot">
+          <StateMark state={item.state} />
+          <span className="row-code">{item.code}</span>
+          {draft && (
+            <Tooltip label="Có bản nháp chưa gửi">
+              <IconPencil size={16} stroke={1.8} aria-label="Có bản nháp chưa gửi" />
+            </Tooltip>
+          )}
+          {item.failedMessages > 0 && (
+            <span className="row-failed">
+              <IconAlertTriangle size={16} stroke={1.8} aria-hidden /> Gửi lỗi
+            </span>
+          )}
+          {item.ownerName && (
+            <Tooltip label={item.ownerId === me.id ? 'Bạn đang giữ' : `${item.ownerName} đang giữ`}>
+              <Avatar className="row-owner" size={26} radius="xl" color={item.ownerId === me.id ? 'green' : 'gray'} aria-label={`${item.ownerName} đang giữ`}>
+                {initials(item.ownerName)}
+              </Avatar>
+            </Tooltip>
+          )}
+        </span>
+        {item.unitId !== me.unitId && <span className="row-unit">{item.unitName}</span>}
+      </Link>
+    </li>
+  )
+})

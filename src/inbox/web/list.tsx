@@ -1,0 +1,136 @@
+/** The middle pane: one queue, or what a search found. */
+import { ActionIcon, Button, CloseButton, Loader, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconChecks, IconMenu2, IconSearch, IconSearchOff } from '@tabler/icons-react'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useLocation, useSearchParams } from 'wouter'
+import { type EscalationPage, type QueueName, queueNames } from '../wire.ts'
+import { get, sentence } from './api.ts'
+import { useKeys } from './keys.tsx'
+import { ListRow } from './list-row.tsx'
+import { pathOf } from './shell.tsx'
+import { Empty, Failed, Loading } from './states.tsx'
+
+const nothing: Record<QueueName, [string, string]> = {
+  mine: ['Bạn chưa giữ yêu cầu nào', 'Mở “Chưa nhận” rồi nhấn t để nhận một yêu cầu.'],
+  unit: ['Đơn vị không còn yêu cầu nào đang mở', 'Mọi câu hỏi đều đã được trả lời.'],
+  unassigned: ['Không có yêu cầu nào chờ nhận', 'Yêu cầu mới sẽ hiện ở đây ngay khi có.'],
+  dueSoon: ['Không có yêu cầu nào sắp đến hạn', 'Yêu cầu còn dưới 4 giờ sẽ hiện ở đây.'],
+  overdue: ['Không có yêu cầu nào quá hạn', 'Cứ giữ như vậy.'],
+  waiting: ['Không có yêu cầu nào chờ người dân', ''],
+  failed: ['Không có tin nào gửi lỗi', 'Tin không tới được người dân sẽ hiện ở đây.'],
+  all: ['Chưa có yêu cầu nào', 'Khi trợ lý chuyển câu hỏi cho cán bộ, yêu cầu sẽ hiện ở đây.'],
+}
+
+/** The list. `open` is the escalation shown beside it. */
+export function EscalationList({ queue, open, count, onMenu }: { queue: QueueName; open: { accountId: string; id: string } | null; count: number | undefined; onMenu(): void }) {
+  const [, go] = useLocation()
+  const [params, setParams] = useSearchParams()
+  const [typed, setTyped] = useState(params.get('q') ?? '')
+  const [search] = useDebouncedValue(typed.trim(), 250)
+  const field = useRef<HTMLInputElement>(null)
+  const listed = useRef<HTMLUListElement>(null)
+  const end = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    setParams(search ? { q: search } : {}, { replace: true })
+  }, [search, setParams])
+
+  const found = useInfiniteQuery({
+    queryKey: ['list', search ? 'all' : queue, search],
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ queue: search ? 'all' : queue, ...(search && { search }), ...(pageParam && { cursor: pageParam }) })
+      return get<EscalationPage>(`/escalations?${query}`, signal)
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: search ? keepPreviousData : undefined,
+  })
+  // A row can move between pages while they are read; each is shown once.
+  const items = useMemo(() => {
+    const all = found.data?.pages.flatMap((page) => page.items) ?? []
+    return [...new Map(all.map((item) => [`${item.accountId}-${item.id}`, item])).values()]
+  }, [found.data])
+
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = found
+  useEffect(() => {
+    const mark = end.current
+    if (!mark || !hasNextPage) return
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && !isFetchingNextPage && void fetchNextPage(), { rootMargin: '300px' })
+    watch.observe(mark)
+    return () => watch.disconnect()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+
+  const suffix = search ? `?q=${encodeURIComponent(search)}` : ''
+  const move = (step: number) => {
+    const at = items.findIndex((item) => item.id === open?.id && item.accountId === open.accountId)
+    const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + step))]
+    if (!next) return
+    go(pathOf(queue, next) + suffix)
+    listed.current?.querySelector(`[data-id="${next.accountId}-${next.id}"]`)?.scrollIntoView({ block: 'nearest' })
+  }
+  useKeys({ j: () => move(1), k: () => move(-1), '/': () => field.current?.focus() })
+
+  return (
+    <section className="list" aria-label={queueNames[queue]}>
+      <header className="list-head">
+        <div className="list-title">
+          <ActionIcon className="only-narrow" variant="subtle" color="gray" size={44} aria-label="Mở danh sách hàng đợi" onClick={onMenu}>
+            <IconMenu2 size={22} stroke={1.7} />
+          </ActionIcon>
+          <h1>{search ? 'Kết quả tìm' : queueNames[queue]}</h1>
+          {!search && count !== undefined && <span className="list-count">{count}</span>}
+          {found.isFetching && !found.isPending && <Loader size={16} ml="auto" color="gray" aria-label="Đang cập nhật" />}
+        </div>
+        <TextInput
+          ref={field}
+          size="md"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') typed ? setTyped('') : field.current?.blur()
+            if (event.key === 'Enter' && items[0]) go(pathOf(queue, items[0]) + suffix)
+          }}
+          placeholder="Tìm theo mã, nội dung, tên"
+          aria-label="Tìm theo mã, nội dung hoặc tên, không cần dấu"
+          leftSection={<IconSearch size={18} stroke={1.7} />}
+          rightSection={typed ? <CloseButton aria-label="Xoá ô tìm" onClick={() => setTyped('')} /> : <kbd className="field-key">/</kbd>}
+        />
+      </header>
+      <div className="list-scroll">
+        {found.isPending ? (
+          <Loading rows={6} />
+        ) : found.error && items.length === 0 ? (
+          <Failed sentence={sentence(found.error)} onRetry={() => void found.refetch()} />
+        ) : items.length === 0 && search ? (
+          <Empty icon={<IconSearchOff size={32} stroke={1.4} />} title="Không tìm thấy">
+            <p>Không có yêu cầu nào khớp “{search}”. Có thể gõ không dấu, hoặc chỉ vài ký tự của mã.</p>
+          </Empty>
+        ) : items.length === 0 ? (
+          <Empty icon={<IconChecks size={32} stroke={1.4} />} title={nothing[queue][0]}>
+            <p>{nothing[queue][1]}</p>
+          </Empty>
+        ) : (
+          <ul ref={listed} aria-busy={found.isPlaceholderData}>
+            {items.map((item) => (
+              <ListRow
+                key={`${item.accountId}-${item.id}`}
+                item={item}
+                href={pathOf(queue, item) + suffix}
+                current={item.id === open?.id && item.accountId === open.accountId}
+              />
+            ))}
+          </ul>
+        )}
+        <div ref={end} className="list-end">
+          {hasNextPage && (
+            <Button variant="subtle" color="gray" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              Tải thêm
+            </Button>
+          )}
+        </div>
+      </div>
+    </section>
+  )
+}

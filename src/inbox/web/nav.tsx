@@ -1,0 +1,172 @@
+/** The left pane: queues with live counters, the page of failures, the person. */
+import { ActionIcon, Avatar, Menu, Modal, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import {
+  IconBuilding,
+  IconChevronUp,
+  IconClockExclamation,
+  IconClockHour4,
+  IconDeviceDesktop,
+  IconHelp,
+  IconHourglass,
+  IconInbox,
+  IconKey,
+  IconLogout,
+  IconMessages,
+  IconMoon,
+  IconSend2,
+  IconSun,
+  IconTool,
+  IconUser,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { type Counters, type QueueName, queueNames } from '../wire.ts'
+import { post } from './api.ts'
+import { useMe } from './app.tsx'
+import { ChangePassword } from './change-password.tsx'
+import { Sessions } from './sessions.tsx'
+import { pathOf } from './shell.tsx'
+
+const icons: Record<QueueName, typeof IconInbox> = {
+  mine: IconUser,
+  unit: IconBuilding,
+  unassigned: IconInbox,
+  dueSoon: IconClockHour4,
+  overdue: IconClockExclamation,
+  waiting: IconHourglass,
+  failed: IconSend2,
+  all: IconMessages,
+}
+const tones: Partial<Record<QueueName, 'amber' | 'red'>> = { dueSoon: 'amber', overdue: 'red', failed: 'red' }
+
+/** Two letters that stand for a person: of the middle and the given name, as Vietnamese names are read. */
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/)
+  return parts
+    .slice(-2)
+    .map((part) => [...part][0] ?? '')
+    .join('')
+    .toUpperCase()
+}
+
+/** The pane. `onChosen` closes the drawer of a narrow screen. */
+export function Nav({ counters, onHelp, onChosen }: { counters: Counters | undefined; onHelp(): void; onChosen(): void }) {
+  const me = useMe()
+  const [at] = useLocation()
+  return (
+    <nav className="nav" aria-label="Hàng đợi">
+      <div className="nav-brand">
+        <img src="/inbox/icon.svg" alt="" width={36} height={36} />
+        <div>
+          <strong>Trợ lý 06</strong>
+          <span>Hộp thư cán bộ</span>
+        </div>
+      </div>
+      <ul className="nav-queues">
+        {(Object.keys(queueNames) as QueueName[]).map((name) => {
+          const Icon = icons[name]
+          const count = counters?.[name] ?? 0
+          const current = at === `/${name}` || at.startsWith(`/${name}/`)
+          return (
+            <li key={name} className={name === 'dueSoon' || name === 'all' ? 'nav-apart' : undefined}>
+              <Tooltip label={queueNames[name]} position="right" openDelay={300} events={{ hover: true, focus: true, touch: false }} classNames={{ tooltip: 'rail-tip' }}>
+                <Link href={pathOf(name)} className="nav-item" aria-current={current ? 'page' : undefined} onClick={onChosen}>
+                  <Icon size={20} stroke={1.7} aria-hidden />
+                  <span className="nav-label">{queueNames[name]}</span>
+                  {counters && (count > 0 || name === 'mine') && (
+                    <span className="nav-count" data-tone={count > 0 ? tones[name] : undefined}>
+                      {count > 999 ? '999+' : count}
+                    </span>
+                  )}
+                </Link>
+              </Tooltip>
+            </li>
+          )
+        })}
+        {me.can('trouble') && (
+          <li className="nav-apart">
+            <Link href="/trouble" className="nav-item" aria-current={at === '/trouble' ? 'page' : undefined} onClick={onChosen}>
+              <IconTool size={20} stroke={1.7} aria-hidden />
+              <span className="nav-label">Sự cố</span>
+            </Link>
+          </li>
+        )}
+      </ul>
+      <PersonMenu onHelp={onHelp} />
+    </nav>
+  )
+}
+
+function PersonMenu({ onHelp }: { onHelp(): void }) {
+  const me = useMe()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [dialog, setDialog] = useState<'password' | 'sessions' | null>(null)
+  const signOut = async () => {
+    await post('/auth/sign-out').catch(() => {})
+    window.location.assign('/inbox/')
+  }
+  return (
+    <div className="nav-foot">
+      <Menu position="top-start" width={280} shadow="md">
+        <Menu.Target>
+          <UnstyledButton className="nav-person" aria-label={`${me.name}, mở bảng chọn`}>
+            <Avatar size={36} radius="xl" color="green" variant="filled">
+              {initials(me.name)}
+            </Avatar>
+            <span className="nav-label">
+              <strong>{me.name}</strong>
+              <span>{me.roleLabel}</span>
+            </span>
+            <IconChevronUp size={16} className="nav-label" aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{me.unitName ?? 'Toàn hệ thống'}</Menu.Label>
+          <Menu.Item leftSection={<IconHelp size={18} stroke={1.7} />} rightSection={<kbd className="menu-key">?</kbd>} onClick={onHelp}>
+            Phím tắt
+          </Menu.Item>
+          <Menu.Item leftSection={<IconDeviceDesktop size={18} stroke={1.7} />} onClick={() => setDialog('sessions')}>
+            Nơi đang đăng nhập
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={18} stroke={1.7} />} onClick={() => setDialog('password')}>
+            Đổi mật khẩu
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>Giao diện</Menu.Label>
+          <div className="scheme">
+            {(
+              [
+                ['light', 'Sáng', IconSun],
+                ['dark', 'Tối', IconMoon],
+                ['auto', 'Theo máy', IconDeviceDesktop],
+              ] as const
+            ).map(([scheme, label, Icon]) => (
+              <Tooltip key={scheme} label={label}>
+                <ActionIcon
+                  size={40}
+                  variant={colorScheme === scheme ? 'light' : 'subtle'}
+                  color={colorScheme === scheme ? 'green' : 'gray'}
+                  aria-label={label}
+                  aria-pressed={colorScheme === scheme}
+                  onClick={() => setColorScheme(scheme)}
+                >
+                  <Icon size={20} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+            ))}
+          </div>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={18} stroke={1.7} />} onClick={() => void signOut()}>
+            Đăng xuất
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={dialog === 'password'} onClose={() => setDialog(null)} title="Đổi mật khẩu" centered>
+        <ChangePassword onDone={() => setDialog(null)} />
+      </Modal>
+      <Modal opened={dialog === 'sessions'} onClose={() => setDialog(null)} title="Nơi đang đăng nhập" centered size="lg">
+        <Sessions />
+      </Modal>
+    </div>
+  )
+}

@@ -1,0 +1,118 @@
+/** Sign-in. */
+import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { IconAlertCircle, IconShieldCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { get, post, sentence } from './api.ts'
+
+interface Start {
+  demo: { officers: { name: string; email: string; role: string }[]; password: string } | null
+}
+
+/** The sign-in page. */
+export function SignIn({ onDone }: { onDone(): Promise<void> }) {
+  const start = useQuery({ queryKey: ['start'], queryFn: ({ signal }) => get<Start>('/start', signal), staleTime: Number.POSITIVE_INFINITY })
+  const [filled, setFilled] = useState<{ email: string; password: string } | null>(null)
+  const demo = start.data?.demo
+  return (
+    <main className="sign-in">
+      <section className="sign-in-about" aria-hidden="true">
+        <img src="/inbox/mark.svg" alt="" width={44} height={44} />
+        <p className="sign-in-line">Mỗi câu hỏi của người dân đều có người trả lời, đúng hạn.</p>
+        <p className="sign-in-small">
+          <IconShieldCheck size={20} stroke={1.6} /> Trợ lý 06 · Hộp thư cán bộ
+        </p>
+      </section>
+      <section className="sign-in-form">
+        <Stack gap="lg" w="100%" maw={400}>
+          <div>
+            <Title order={1} fz={28}>
+              Đăng nhập
+            </Title>
+            <Text c="dimmed" mt={6}>
+              Dùng tài khoản cán bộ do quản trị viên cấp.
+            </Text>
+          </div>
+          <SignInForm key={filled?.email ?? ''} email={filled?.email ?? ''} password={filled?.password ?? ''} onDone={onDone} />
+          {demo && (
+            <div className="sign-in-demo">
+              <Text size="sm" fw={600}>
+                Bản chạy thử
+              </Text>
+              <Text size="sm" c="dimmed" mb={10}>
+                Chọn một người để điền sẵn. Mật khẩu chung: <code>{demo.password}</code>
+              </Text>
+              {demo.officers.map((officer) => (
+                <UnstyledButton
+                  key={officer.email}
+                  className="sign-in-person"
+                  onClick={() => setFilled({ email: officer.email, password: demo.password })}
+                >
+                  <span>{officer.name}</span>
+                  <span>{officer.email}</span>
+                </UnstyledButton>
+              ))}
+            </div>
+          )}
+        </Stack>
+      </section>
+    </main>
+  )
+}
+
+/** E-mail and password; also used over the page when a session ends. */
+export function SignInForm({ email, password = '', onDone }: { email: string; password?: string; onDone(): Promise<void> }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const form = useForm({
+    initialValues: { email, password },
+    validate: {
+      email: (value) => (value.includes('@') ? null : 'Hãy nhập thư điện tử.'),
+      password: (value) => (value ? null : 'Hãy nhập mật khẩu.'),
+    },
+  })
+  const submit = form.onSubmit(async (values) => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await post('/auth/sign-in/email', values)
+      await onDone()
+    } catch (error) {
+      setProblem(sentence(error))
+    } finally {
+      setBusy(false)
+    }
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {problem && (
+          <Alert color="red" variant="light" icon={<IconAlertCircle />} role="alert">
+            {problem}
+          </Alert>
+        )}
+        <TextInput
+          label="Thư điện tử"
+          type="email"
+          size="md"
+          autoComplete="username"
+          spellCheck={false}
+          data-autofocus={email ? undefined : true}
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label="Mật khẩu"
+          size="md"
+          autoComplete="current-password"
+          data-autofocus={email ? true : undefined}
+          visibilityToggleButtonProps={{ 'aria-label': 'Hiện hoặc ẩn mật khẩu' }}
+          {...form.getInputProps('password')}
+        />
+        <Button type="submit" size="md" loading={busy} fullWidth>
+          Đăng nhập
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,274 @@
+/** Start: settings → database → queue → knowledge → worker → server; stop in reverse. The one place where parts are joined. */
+import { createHmac, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { openTools } from './assistant/tools.ts'
+import { makeFacebook } from './channels/facebook.ts'
+import { makeZalo } from './channels/zalo.ts'
+import { type Config, readConfig } from './config.ts'
+import type { Parts } from './conversation/parts.ts'
+import { officeCalendar } from './escalation/calendar.ts'
+import { defaultPolicy } from './escalation/deadline.ts'
+import { makeInbox } from './inbox/inbox.ts'
+import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
+import { makeMeasures } from './insight/measures.ts'
+import { type Log, makeLog } from './log.ts'
+import { openModel } from './model.ts'
+import { buildPages } from './pages.ts'
+import { openQueue } from './queue.ts'
+import { makeServer } from './server.ts'
+import { type Emulator, makeEmulator } from './simulator/emulator.ts'
+import { makeSimulator } from './simulator/simulator.ts'
+import { type AccountBook, openAccountBook, openTokenStore, saveTokens } from './store/accounts.ts'
+import { type Database, type Db, migrate, openDatabase } from './store/database.ts'
+import { findOfficerByEmail } from './store/officers.ts'
+import type { SealKey } from './store/seal.ts'
+import { ensureFirstUnit, ensureUnitsBelow } from './store/units.ts'
+import { startWorker } from './worker.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** A running server. `emulator` is set while the simulator is on. */
+export interface Running {
+  url: string
+  database: Database
+  parts: Parts
+  emulator: Emulator | null
+  stop(): Promise<void>
+}
+
+/** Starts everything that `config` asks for. Throws one Error with a cure when something is not in order. */
+export async function start(config: Config, log: Log = makeLog(config.LOG_LEVEL)): Promise<Running> {
+  const began = Date.now()
+  const steps: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const step of steps.splice(0).reverse()) await step()
+  }
+  try {
+    return await startParts(config, log, steps, stop, began)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function startParts(config: Config, log: Log, steps: (() => Promise<unknown>)[], stop: () => Promise<void>, began: number): Promise<Running> {
+  // The port is taken first: platforms that call during the start are told to come again, and the port is known.
+  const door = await openDoor(config.PORT)
+  steps.push(() => door.close())
+  const localUrl = `http://127.0.0.1:${door.port}`
+  const baseUrl = config.BASE_URL ? config.baseUrl : `http://localhost:${door.port}`
+
+  await mkdir(config.DATA_DIR, { recursive: true })
+  const key = await sealKey(config)
+  const database = await openDatabase({ url: config.DATABASE_URL, dataDir: config.DATA_DIR }, log)
+  steps.push(() => database.close())
+  const applied = await migrate(database.db)
+  if (applied.length > 0) log.info('database brought up to date', { migrations: applied })
+
+  const queue = await openQueue(database, log)
+  steps.push(() => queue.stop())
+
+  const model = openModel({ baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY })
+  const tools = await openTools({
+    knowledgeFolder: join(root, 'knowledge'),
+    promptsFolder: join(root, 'prompts'),
+    indexFolder: join(root, 'knowledge', '.index'),
+    embeddings: { kind: config.EMBEDDINGS, model: config.EMBEDDINGS_MODEL, baseUrl: config.EMBEDDINGS_BASE_URL, apiKey: config.LLM_API_KEY },
+    model,
+    log,
+  })
+
+  const demo = config.simulator ? demoSettings(key) : null
+  const emulator = demo ? makeEmulator({ ...demo, target: localUrl, now: () => new Date(), log, unitName: config.UNIT_NAME }) : null
+  if (emulator) steps.push(async () => emulator.close())
+  const tokens = openTokenStore(database.db, key, database.pglite !== null)
+  const accounts = openAccountBook(database.db, key)
+  const remember = { rememberSetting: accounts.rememberSetting, redisUrl: config.REDIS_URL, log }
+  const platform = `${localUrl}/simulator/platform`
+  const channels = {
+    zalo: makeZalo({
+      ...remember,
+      tokens,
+      apiUrl: demo ? `${platform}/zalo` : config.ZALO_API_URL,
+      oauthUrl: demo ? `${platform}/zalo-oauth` : config.ZALO_OAUTH_URL,
+    }),
+    facebook: makeFacebook({ ...remember, graphUrl: demo ? `${platform}/graph/v25.0` : config.FACEBOOK_GRAPH_URL }),
+  }
+  steps.push(() => Promise.all([channels.zalo.close(), channels.facebook.close()]))
+
+  const measures = makeMeasures(queue, { knowledge: tools.version })
+  const parts: Parts = {
+    db: database.db,
+    queue,
+    log,
+    accounts,
+    channels,
+    tools,
+    measures,
+    calendar: officeCalendar,
+    policy: defaultPolicy,
+    quietMs: config.QUIET_MS,
+    now: () => new Date(),
+  }
+  const unitId = await ensureFirstUnit(database.db, config.UNIT_NAME)
+  await connectAccounts(config, accounts, database.db, key, unitId, demo)
+  await ensureOfficers(config, database.db, unitId)
+
+  if (config.ROLE !== 'web') {
+    const worker = await startWorker(parts, database)
+    steps.push(() => worker.stop())
+  }
+  if (config.ROLE !== 'worker') {
+    await buildPages(emulator ? ['inbox', 'simulator'] : ['inbox'], log)
+  }
+  const inbox = makeInbox({ database, parts, secret: key.toString('hex'), baseUrl, demo: emulator !== null, now: parts.now })
+  steps.push(() => inbox.close())
+  const simulator = emulator ? makeSimulator(emulator) : null
+  door.open(
+    makeServer({ parts, baseUrl, role: config.ROLE, inbox: inbox.router, simulator, metrics: measures, index: { topics: tools.topics.size }, unitName: config.UNIT_NAME }),
+  )
+  announce(config, baseUrl, emulator !== null, began)
+  return { url: localUrl, database, parts, emulator, stop }
+}
+
+/** Takes the port at once; until `open` every request is told to come again. */
+async function openDoor(port: number): Promise<{ port: number; open(app: RequestListener): void; close(): Promise<void> }> {
+  let app: RequestListener = (_request, response) => void response.writeHead(503, { 'retry-after': '5' }).end('starting')
+  const server: Server = createServer((request, response) => app(request, response))
+  server.keepAliveTimeout = 65_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`PORT: ${port} is taken by another program; stop it or set another PORT.`) : error),
+    )
+    server.listen(port, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    open: (ready) => {
+      app = ready
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+        setTimeout(() => server.closeAllConnections(), 2_000).unref()
+      }),
+  }
+}
+
+/** The key that seals secrets: SECRET_KEY, or one made once and kept in DATA_DIR. */
+async function sealKey(config: Config): Promise<SealKey> {
+  if (config.SECRET_KEY) return Buffer.from(config.SECRET_KEY, 'hex')
+  const file = join(config.DATA_DIR, 'secret.key')
+  if (!existsSync(file)) await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600 })
+  const text = (await readFile(file, 'utf8')).trim()
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error(`${file} is damaged: it must hold 64 hex digits. Restore it from a backup, or set SECRET_KEY.`)
+  return Buffer.from(text, 'hex')
+}
+
+/** Made-up ids and secrets of the two simulated accounts, different on every installation. */
+function demoSettings(key: SealKey) {
+  const secret = (name: string) => createHmac('sha256', key).update(`simulator ${name}`).digest('hex')
+  return {
+    zalo: {
+      appId: '2000000000000000006',
+      appSecret: secret('zalo app'),
+      oaId: '3000000000000000006',
+      oaSecretKey: secret('zalo oa'),
+      refreshToken: secret('zalo refresh'),
+      accessToken: secret('zalo access'),
+    },
+    facebook: {
+      appId: '400000000000006',
+      appSecret: secret('facebook app'),
+      verifyToken: secret('facebook verify'),
+      pageId: '500000000000006',
+      pageAccessToken: secret('facebook page'),
+    },
+  }
+}
+
+type Demo = ReturnType<typeof demoSettings>
+
+/** Makes the accounts that the settings (or the simulator) name. */
+async function connectAccounts(config: Config, accounts: AccountBook, db: Db, key: SealKey, unitId: string, demo: Demo | null): Promise<void> {
+  const zalo = demo?.zalo ?? zaloOf(config)
+  if (zalo) {
+    const { appId, appSecret, oaSecretKey } = zalo
+    const id = await accounts.save({ platformId: zalo.oaId, name: `${config.UNIT_NAME} (Zalo)`, unitId, secrets: { channel: 'zalo', appId, appSecret, oaSecretKey } })
+    const stored = await openTokenStore(db, key, true).read(id)
+    // The simulator's platform forgets its tokens at every start; a real one never does, and its refresh token is single use.
+    if (!stored || demo) {
+      const now = new Date()
+      const expiresAt = new Date(now.getTime() + (zalo.accessToken ? 24 * 3600_000 : 0))
+      await saveTokens(db, key, id, { accessToken: zalo.accessToken ?? 'none', refreshToken: zalo.refreshToken ?? 'none', expiresAt, refreshedAt: now })
+    }
+  }
+  const facebook = demo?.facebook ?? facebookOf(config)
+  if (facebook) {
+    const { pageId, ...secrets } = facebook
+    await accounts.save({ platformId: pageId, name: `${config.UNIT_NAME} (Facebook)`, unitId, secrets: { channel: 'facebook', ...secrets } })
+  }
+}
+
+function zaloOf(config: Config) {
+  if (!config.ZALO_OA_ID) return null
+  return {
+    appId: config.ZALO_APP_ID!,
+    appSecret: config.ZALO_APP_SECRET!,
+    oaId: config.ZALO_OA_ID,
+    oaSecretKey: config.ZALO_OA_SECRET_KEY!,
+    refreshToken: config.ZALO_REFRESH_TOKEN,
+    accessToken: config.ZALO_ACCESS_TOKEN,
+  }
+}
+
+function facebookOf(config: Config) {
+  if (!config.FACEBOOK_PAGE_ID) return null
+  return {
+    appId: config.FACEBOOK_APP_ID!,
+    appSecret: config.FACEBOOK_APP_SECRET!,
+    verifyToken: config.FACEBOOK_VERIFY_TOKEN!,
+    pageId: config.FACEBOOK_PAGE_ID,
+    pageAccessToken: config.FACEBOOK_PAGE_ACCESS_TOKEN!,
+  }
+}
+
+/** The demo officers while the simulator is on; the first administrator from the settings. */
+async function ensureOfficers(config: Config, db: Db, unitId: string): Promise<void> {
+  if (config.simulator) {
+    await ensureUnitsBelow(db, unitId, ['Công an phường (đơn vị mẫu)', 'Công an xã (đơn vị mẫu)'])
+    await ensureDemoOfficers(db, unitId)
+  }
+  if (config.ADMIN_EMAIL && config.ADMIN_PASSWORD && !(await findOfficerByEmail(db, config.ADMIN_EMAIL))) {
+    await createOfficer(db, { name: 'Quản trị viên', email: config.ADMIN_EMAIL, role: 'admin', unitId, mustChangePassword: true }, config.ADMIN_PASSWORD)
+  }
+}
+
+function announce(config: Config, baseUrl: string, simulator: boolean, began: number): void {
+  if (config.LOG_LEVEL === 'silent') return
+  const lines = [`Trợ lý 06 is ready after ${((Date.now() - began) / 1000).toFixed(1)} s.`]
+  if (config.ROLE !== 'worker') lines.push(`  Inbox (hộp thư cán bộ):  ${baseUrl}/inbox/`)
+  if (simulator) {
+    lines.push(`  Simulator (hai điện thoại): ${baseUrl}/simulator/`)
+    lines.push(`  Demo officer: ${demoOfficers[0]!.email}   password: ${demoPassword}`)
+  }
+  process.stdout.write(`\n${lines.join('\n')}\n\n`)
+}
+
+if (process.argv[1] === import.meta.filename) {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env')
+    const running = await start(readConfig(process.env))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void running.stop().then(() => process.exit(0)))
+    }
+  } catch (error) {
+    process.stderr.write(`\nTrợ lý 06 cannot start: ${error instanceof Error ? error.message : String(error)}\n\n`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,86 @@
+/** The Express app: webhooks, inbox, simulator, health, errors, in that order; the order is the security argument. */
+import { randomUUID } from 'node:crypto'
+import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express'
+import helmet from 'helmet'
+import { sql } from 'kysely'
+import type { Parts } from './conversation/parts.ts'
+import { webhooks } from './conversation/webhook.ts'
+import { privacyPage } from './privacy/page.ts'
+
+/** What the app is joined from. */
+export interface Site {
+  parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now' | 'queue'>
+  baseUrl: string
+  /** A worker answers health and metrics only. */
+  role: 'all' | 'web' | 'worker'
+  inbox: Router
+  simulator: Router | null
+  metrics: { text(): Promise<string>; contentType: string }
+  /** What is said at `/readyz` about the index. */
+  index: { topics: number }
+  unitName: string
+}
+
+/** Makes the app; the caller listens. */
+export function makeServer(site: Site): Express {
+  const { parts } = site
+  const app = express()
+  app.disable('x-powered-by')
+  // One proxy in front (nginx, Caddy) is the usual installation; its word on the client's address is taken.
+  app.set('trust proxy', 'loopback, uniquelocal')
+  app.use(securityHeaders(site.baseUrl))
+  app.use((_request, response, next) => {
+    response.setHeader('x-request-id', randomUUID())
+    next()
+  })
+  if (site.role !== 'worker') {
+    app.use('/webhooks', webhooks(parts))
+    app.use('/inbox', site.inbox)
+    if (site.simulator) app.use('/simulator', site.simulator)
+  }
+  app.get('/healthz', (_request, response) => void response.type('text').send('ok'))
+  app.get('/readyz', (_request, response) => ready(site, response))
+  app.get('/metrics', async (_request, response) => void response.type(site.metrics.contentType).send(await site.metrics.text()))
+  app.get('/privacy', (_request, response) => void response.type('html').send(privacyPage(site.unitName)))
+  app.get('/', (_request, response) => response.redirect(site.simulator ? '/simulator/' : '/inbox/'))
+  app.use((_request, response) => void response.status(404).type('text').send('Không có trang này.'))
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => failed(parts, error, request, response, next))
+  return app
+}
+
+const securityHeaders = (baseUrl: string) =>
+  helmet({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Mantine sets style attributes; no script can come this way.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: baseUrl.startsWith('https:') ? [] : null,
+      },
+    },
+    hsts: baseUrl.startsWith('https:'),
+  })
+
+/** Ready when the database answers, the queue has its tables and the index is loaded. */
+async function ready(site: Site, response: Response): Promise<void> {
+  const states = { database: 'ok', queue: 'ok', index: site.index.topics > 0 ? 'ok' : 'empty' }
+  await sql`select 1`.execute(site.parts.db).catch(() => (states.database = 'unreachable'))
+  await site.parts.queue.measure().catch(() => (states.queue = 'unreachable'))
+  const good = Object.values(states).every((state) => state === 'ok')
+  response.status(good ? 200 : 503).json({ ...states, topics: site.index.topics })
+}
+
+/** The last stop: body-parser's own refusals (413, 400) keep their status; anything else is 500 with a plain sentence. */
+function failed(parts: Site['parts'], error: unknown, request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) return next(error)
+  const status = typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500
+  if (status >= 500) parts.log.error('a request failed', { error, path: request.path, requestId: response.getHeader('x-request-id') })
+  const words = status === 413 ? 'Nội dung gửi lên quá lớn (tối đa 1 MB).' : status < 500 ? 'Yêu cầu không đúng dạng.' : 'Máy chủ gặp lỗi, xin thử lại sau.'
+  response.status(status).type('text').send(words)
+}

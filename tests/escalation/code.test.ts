@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { findCode, makeCode } from '../../src/escalation/code.ts'
+
+const sloppy: ((code: string) => string)[] = [
+  (code) => code,
+  (code) => code.toLowerCase(),
+  (code) => code.replaceAll('-', ''),
+  (code) => code.replaceAll('-', ' ').toLowerCase(),
+  (code) => `mã ${code}`,
+  (code) => `ma ${code.toLowerCase().replaceAll('-', ' ')}`,
+  (code) => `cho tôi hỏi mã ${code} tới đâu rồi`,
+  (code) => `cho hoi ho so ${code.toLowerCase().replaceAll('-', '.')} toi dau roi a`,
+  (code) => code.slice(3),
+  (code) => code.slice(3).replaceAll('-', ' ').toLowerCase(),
+  (code) => `Mã: ${code.slice(3)}`,
+  (code) => `mã số ${code.slice(3)}`,
+  (code) => code.replaceAll('-', ' - '),
+  (code) => code.replaceAll('-', '–'),
+  (code) => `  ${code}  `,
+  (code) => `(${code})`,
+  (code) => `${code}.`,
+  (code) => `h d ${code.slice(3).toLowerCase()}`,
+  (code) => `HD: ${code.slice(3)}`,
+  (code) => [...code.replaceAll('-', '')].join(' '),
+]
+
+test.each(sloppy.map((write, index) => [index, write] as const))('rendering %i of a code is understood', (_index, write) => {
+  for (let n = 0; n < 50; n += 1) {
+    const code = makeCode()
+    expect({ written: write(code), found: findCode(write(code)) }).toEqual({ written: write(code), found: code })
+  }
+})
+
+test('one wrong symbol, or two neighbours exchanged, is never another valid code', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 3, max: 13 }), fc.constantFrom(...'23456789ACDEGHKMPQRTVXY'), (at, symbol) => {
+      const code = makeCode()
+      if (code[at] === '-' || code[at] === symbol) return
+      expect(findCode(code.slice(0, at) + symbol + code.slice(at + 1))).toBeNull()
+      const bare = code.replaceAll('-', '')
+      const swapped = bare.slice(0, at) + (bare[at + 1] ?? '') + bare[at] + bare.slice(at + 2)
+      if (bare[at + 1] && bare[at] !== bare[at + 1] && at < bare.length - 1) expect(findCode(swapped)).toBeNull()
+    }),
+  )
+})
+
+test('ordinary messages contain no code', () => {
+  for (const text of ['làm lại cccd', '123456789', 'số cmnd cũ 234567892', 'hd', 'HD em làm căn cước với ạ', 'hướng dẫn làm thẻ', '079123456789']) {
+    expect(findCode(text)).toBeNull()
+  }
+})
+
+test('guessing ten thousand codes finds none of a hundred thousand', () => {
+  const issued = new Set(Array.from({ length: 100_000 }, makeCode))
+  const hits = Array.from({ length: 10_000 }, makeCode).filter((guess) => issued.has(guess))
+  expect(hits).toEqual([])
+})

@@ -1,0 +1,39 @@
+/** The real server on a free port, with the simulator's platforms: real HTTP, database, queue and index. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../src/config.ts'
+import { makeLog } from '../../src/log.ts'
+import { type Running, start } from '../../src/main.ts'
+import type { Emulator } from '../../src/simulator/emulator.ts'
+import { makeTestDatabase } from './database.ts'
+
+/** A running test server; `stop` also removes its data. */
+export type TestServer = Running & { emulator: Emulator }
+
+/** Starts one. `settings` are environment variables. */
+export async function startServer(settings: Record<string, string> = {}): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tro-ly-test-'))
+  const made = await makeTestDatabase()
+  const redis: Record<string, string> = process.env.TEST_REDIS_URL ? { REDIS_URL: process.env.TEST_REDIS_URL } : {}
+  const config = readConfig({
+    PORT: '0',
+    NODE_ENV: 'test',
+    DATA_DIR: dataDir,
+    QUIET_MS: '150',
+    SIMULATOR: 'on',
+    ...(made ? { DATABASE_URL: made.url } : {}),
+    ...redis,
+    ...settings,
+  })
+  const running = await start(config, makeLog(process.env.TEST_LOG ?? 'silent'))
+  return {
+    ...running,
+    emulator: running.emulator!,
+    stop: async () => {
+      await running.stop()
+      await made?.drop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
