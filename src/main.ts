@@ -24,6 +24,7 @@ import { type Emulator, makeEmulator } from './simulator/emulator.ts'
 import { makeSimulator } from './simulator/simulator.ts'
 import { type AccountBook, openAccountBook, openTokenStore, saveTokens } from './store/accounts.ts'
 import { type Database, type Db, migrate, openDatabase } from './store/database.ts'
+import { makePartitions } from './store/events.ts'
 import { findOfficerByEmail } from './store/officers.ts'
 import type { SealKey } from './store/seal.ts'
 import { ensureFirstUnit, ensureUnitsBelow } from './store/units.ts'
@@ -68,6 +69,9 @@ async function startParts(config: Config, log: Log, steps: (() => Promise<unknow
   steps.push(() => database.close())
   const applied = await migrate(database.db)
   if (applied.length > 0) log.info('database brought up to date', { migrations: applied })
+
+  // Before anything is written: a row in the default partition would forbid the partition of its month.
+  await makePartitions(database.db, new Date())
 
   const queue = await openQueue(database, log)
   steps.push(() => queue.stop())

@@ -33,15 +33,15 @@ export const reaches = (scope: Scope, unitId: string): boolean => scope === 'all
 /** Actions that change what one officer is working on; on another's escalation they need `others`. */
 const onHeld: readonly Action[] = ['giveBack', 'transfer', 'close']
 
-/** Whether this person may do `action` on an escalation of this unit and owner. Replying is for the holder alone, so that a
- * citizen never hears two officers at once. */
+/** Whether this person may do `action` on an escalation of this unit and owner. Replying is for the holder, or for the first
+ * to answer what nobody holds, so that a citizen never hears two officers at once. */
 export function mayOn(
   person: { id: string; role: Role; scope: Scope },
   action: Action,
   escalation: { unitId: string; ownerId: string | null },
 ): boolean {
   if (!may(person.role, action) || !reaches(person.scope, escalation.unitId)) return false
-  if (action === 'reply') return escalation.ownerId === person.id
+  if (action === 'reply') return escalation.ownerId === null || escalation.ownerId === person.id
   if (onHeld.includes(action) && escalation.ownerId !== null && escalation.ownerId !== person.id) return may(person.role, 'others')
   return true
 }

@@ -11,9 +11,6 @@ import type { EscalationItem, Trouble, WireMessage, WireQuestion } from './wire.
 type Row<F extends (...args: never[]) => Promise<unknown>> =
   Awaited<ReturnType<F>> extends (infer One)[] ? One : NonNullable<Awaited<ReturnType<F>>>
 
-/** Characters of one message on each channel, for the counter under a reply. */
-export const textLimit = { zalo: 2_000, facebook: 1_900 } as const
-
 const iso = (at: Date | null) => at?.toISOString() ?? null
 const labelOf = (labels: Record<string, string>, key: string | null) => (key === null ? null : (labels[key] ?? key))
 

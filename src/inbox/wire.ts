@@ -138,7 +138,9 @@ export interface EscalationDetail {
   heldBy: 'assistant' | 'officer'
   history: WireHistory[]
   others: { accountId: string; id: string; code: string; state: string; question: string; createdAt: string }[]
+  /** Characters of one message on this channel, and of a whole reply. */
   textLimit: number
+  longestReply: number
 }
 
 /** The page for those who keep the system running. */

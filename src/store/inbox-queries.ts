@@ -79,7 +79,8 @@ function belongsTo(queue: Queue, { officerId, now }: Reader): RawBuilder<unknown
     case 'overdue':
       return sql`${clockRuns} and e.reply_by_at < ${now}`
     case 'waiting':
-      return sql`e.state = 'WAITING_CITIZEN'`
+      // What is parked waits for the citizen too: it goes out with their next word.
+      return sql`e.state in ('WAITING_CITIZEN', 'PARKED')`
     case 'failed':
       return sql`${open} and ${unsent}`
     case 'all':

@@ -77,11 +77,14 @@ export function keepsTheContract(name: string, make: () => Promise<Fixture>, per
       expect(JSON.stringify(f.platform.asked[0]!.query.toString())).not.toContain('token')
     })
 
-    test.each([['hang'], ['reset'], ['cut']] as const)('when the answer is lost (%s) the outcome is unknown and nothing is sent again', async (fault) => {
-      f.platform.answer(fault)
-      expect((await send()).kind).toBe('unknown')
-      expect(f.platform.asked).toHaveLength(1)
-    })
+    test.each([['hang'], ['reset'], ['cut']] as const)(
+      'when the answer is lost (%s) the outcome is unknown and nothing is sent again',
+      async (fault) => {
+        f.platform.answer(fault)
+        expect((await send()).kind).toBe('unknown')
+        expect(f.platform.asked).toHaveLength(1)
+      },
+    )
 
     test.each([
       ['an error page', { status: 502, text: '<html>Bad gateway</html>' }],
@@ -97,14 +100,20 @@ export function keepsTheContract(name: string, make: () => Promise<Fixture>, per
     test('without a connection nothing was sent: try again later', async () => {
       const other = await make()
       await other.platform.close()
-      expect(await other.channel.send(other.account, person, outgoing(), now)).toMatchObject({ kind: 'later', code: 'network' })
+      expect(await other.channel.send(other.account, person, outgoing(), now)).toMatchObject({
+        kind: 'later',
+        code: 'network',
+      })
       await expect(other.channel.typing(other.account, person)).resolves.toBeUndefined()
       await other.channel.close()
     })
 
     test('a closed window and an impossible text are refused without asking the platform', async () => {
       expect(await send({ lastInteractionAt: hoursAgo(8 * 24) })).toMatchObject({ kind: 'refused', reason: 'window' })
-      expect(await send({ lastInteractionAt: hoursAgo(8 * 24), author: 'officer' })).toMatchObject({ kind: 'refused', reason: 'window' })
+      expect(await send({ lastInteractionAt: hoursAgo(8 * 24), author: 'officer' })).toMatchObject({
+        kind: 'refused',
+        reason: 'window',
+      })
       expect(await send({ text: 'x'.repeat(2001) })).toMatchObject({ kind: 'refused', reason: 'content' })
       expect(await send({ text: ' ' })).toMatchObject({ kind: 'refused', reason: 'content' })
       expect(f.platform.asked).toHaveLength(0)
@@ -127,7 +136,11 @@ export function keepsTheContract(name: string, make: () => Promise<Fixture>, per
       expect(await reconcile()).toBe('unknown')
       f.clock.now = new Date(now.getTime() + 61_000)
       expect(await reconcile()).toBe('absent')
-      f.platform.answer({ json: f.history(Array.from({ length: 30 }, () => ({ text: 'khác', at: now })).slice(0, name === 'Zalo' ? 10 : 20)) })
+      f.platform.answer({
+        json: f.history(
+          Array.from({ length: 30 }, () => ({ text: 'khác', at: now })).slice(0, name === 'Zalo' ? 10 : 20),
+        ),
+      })
       expect(await reconcile()).toBe('unknown')
       f.platform.answer('reset')
       expect(await reconcile()).toBe('unknown')

@@ -1,4 +1,4 @@
-import { facebookFixture } from './fixtures.ts'
 import { keepsTheContract } from './contract.ts'
+import { facebookFixture } from './fixtures.ts'
 
 keepsTheContract('Facebook', facebookFixture, '5550000000000001')

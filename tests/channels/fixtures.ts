@@ -1,32 +1,52 @@
 /** The two channels joined to a local platform, with what differs between them told in one shape. */
 import { createHash } from 'node:crypto'
-import { makeFacebook } from '../../src/channels/facebook.ts'
-import { facebookSignature } from '../../src/channels/facebook/verify.ts'
 import type { Channel, ChannelAccount, Outgoing } from '../../src/channels/channel.ts'
+import { facebookSignature } from '../../src/channels/facebook/verify.ts'
+import { makeFacebook } from '../../src/channels/facebook.ts'
 import { makeHttp } from '../../src/channels/http.ts'
-import { makeZalo } from '../../src/channels/zalo.ts'
 import type { TokenPair, TokenStore } from '../../src/channels/zalo/token.ts'
+import { makeZalo } from '../../src/channels/zalo.ts'
 import { type Platform, quietLog, startPlatform } from './local-platform.ts'
 
 export const now = new Date('2026-11-24T03:00:00Z')
 export const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3600_000)
 
 export function outgoing(change: Partial<Outgoing> = {}): Outgoing {
-  return { id: 'message-1', text: 'Anh/chị nộp tại Công an xã.', buttons: [], author: 'assistant', lastInteractionAt: hoursAgo(1), ...change }
+  return {
+    id: 'message-1',
+    text: 'Anh/chị nộp tại Công an xã.',
+    buttons: [],
+    author: 'assistant',
+    lastInteractionAt: hoursAgo(1),
+    ...change,
+  }
 }
 
 export function zaloAccount(change: Partial<ChannelAccount> = {}): ChannelAccount {
-  const secrets = { channel: 'zalo' as const, appId: '360846524940903967', appSecret: 'app-secret', oaSecretKey: 'oa-secret' }
+  const secrets = {
+    channel: 'zalo' as const,
+    appId: '360846524940903967',
+    appSecret: 'app-secret',
+    oaSecretKey: 'oa-secret',
+  }
   return { id: '1', channel: 'zalo', platformId: '388613280878808645', secrets, settings: {}, ...change }
 }
 
 export function facebookAccount(change: Partial<ChannelAccount> = {}): ChannelAccount {
-  const secrets = { channel: 'facebook' as const, appId: '1517776481860111', appSecret: 'fb-secret', verifyToken: 'mytoken', pageAccessToken: 'page-token' }
+  const secrets = {
+    channel: 'facebook' as const,
+    appId: '1517776481860111',
+    appSecret: 'fb-secret',
+    verifyToken: 'mytoken',
+    pageAccessToken: 'page-token',
+  }
   return { id: '2', channel: 'facebook', platformId: '6660000000000001', secrets, settings: {}, ...change }
 }
 
 /** Tokens in memory; the lock is a real one: one holder at a time. */
-export function memoryTokens(pair: TokenPair | null): TokenStore & { pair: TokenPair | null; failures: string[]; saves: number } {
+export function memoryTokens(
+  pair: TokenPair | null,
+): TokenStore & { pair: TokenPair | null; failures: string[]; saves: number } {
   let lane: Promise<unknown> = Promise.resolve()
   const store = {
     pair,
@@ -51,7 +71,13 @@ export function memoryTokens(pair: TokenPair | null): TokenStore & { pair: Token
 }
 
 export function freshPair(change: Partial<TokenPair> = {}): TokenPair {
-  return { accessToken: 'access-1', refreshToken: 'refresh-1', refreshedAt: hoursAgo(1), expiresAt: hoursAgo(-24), ...change }
+  return {
+    accessToken: 'access-1',
+    refreshToken: 'refresh-1',
+    refreshedAt: hoursAgo(1),
+    expiresAt: hoursAgo(-24),
+    ...change,
+  }
 }
 
 /** What the contract suite needs to know about a channel. */
@@ -100,7 +126,12 @@ export async function zaloFixture(): Promise<Fixture> {
       const raw = Buffer.from(
         `{"event_name":"user_send_text","app_id":"360846524940903967","sender":{"id":"246845883529197922"},"recipient":{"id":"388613280878808645"},"message":{"text":${JSON.stringify(text)},"msg_id":"e2a641af6661713b2874"},"timestamp":"${timestamp}"}`,
       )
-      const mac = createHash('sha256').update('360846524940903967').update(raw).update(timestamp).update('oa-secret').digest('hex')
+      const mac = createHash('sha256')
+        .update('360846524940903967')
+        .update(raw)
+        .update(timestamp)
+        .update('oa-secret')
+        .digest('hex')
       return { raw, headers: { 'x-zevent-signature': `mac=${mac}` } }
     },
   }
@@ -111,7 +142,13 @@ export async function facebookFixture(): Promise<Fixture> {
   const { log, lines } = quietLog()
   const clock = { now }
   const http = makeHttp({ connectMs: 300, wholeMs: 300 })
-  const channel = makeFacebook({ graphUrl: platform.url, rememberSetting: async () => {}, log, http, clock: () => clock.now })
+  const channel = makeFacebook({
+    graphUrl: platform.url,
+    rememberSetting: async () => {},
+    log,
+    http,
+    clock: () => clock.now,
+  })
   return {
     channel,
     account: facebookAccount(),
@@ -123,15 +160,30 @@ export async function facebookFixture(): Promise<Fixture> {
       data: [
         {
           messages: {
-            data: texts.map(({ text, at }) => ({ id: 'x', message: text, created_time: at.toISOString(), from: { id: '6660000000000001' } })),
+            data: texts.map(({ text, at }) => ({
+              id: 'x',
+              message: text,
+              created_time: at.toISOString(),
+              from: { id: '6660000000000001' },
+            })),
           },
         },
       ],
     }),
     signed: (text) => {
       const message = { mid: 'm_1', text }
-      const event = { sender: { id: '5550000000000001' }, recipient: { id: '6660000000000001' }, timestamp: now.getTime(), message }
-      const raw = Buffer.from(JSON.stringify({ object: 'page', entry: [{ id: '6660000000000001', time: now.getTime(), messaging: [event] }] }))
+      const event = {
+        sender: { id: '5550000000000001' },
+        recipient: { id: '6660000000000001' },
+        timestamp: now.getTime(),
+        message,
+      }
+      const raw = Buffer.from(
+        JSON.stringify({
+          object: 'page',
+          entry: [{ id: '6660000000000001', time: now.getTime(), messaging: [event] }],
+        }),
+      )
       return { raw, headers: { 'x-hub-signature-256': facebookSignature('fb-secret', raw) } }
     },
   }

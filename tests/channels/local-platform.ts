@@ -14,7 +14,11 @@ export interface Asked {
 }
 
 /** `hang` never answers, `reset` breaks the connection, `cut` announces more than it sends. */
-export type Reply = { status?: number; json?: unknown; text?: string; headers?: Record<string, string>; afterMs?: number } | 'hang' | 'reset' | 'cut'
+export type Reply =
+  | { status?: number; json?: unknown; text?: string; headers?: Record<string, string>; afterMs?: number }
+  | 'hang'
+  | 'reset'
+  | 'cut'
 
 export interface Platform {
   url: string
@@ -33,7 +37,14 @@ export async function startPlatform(): Promise<Platform> {
     const text = Buffer.concat(chunks).toString('utf8')
     const url = new URL(req.url!, 'http://localhost')
     const json = text.startsWith('{') ? JSON.parse(text) : undefined
-    const one: Asked = { method: req.method!, path: url.pathname, query: url.searchParams, headers: req.headers, text, json }
+    const one: Asked = {
+      method: req.method!,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: req.headers,
+      text,
+      json,
+    }
     asked.push(one)
     const what = reply(one, asked.length - 1)
     if (what === 'hang') return
@@ -65,5 +76,8 @@ export async function startPlatform(): Promise<Platform> {
 export function quietLog(): { log: Log; lines: string[] } {
   const lines: string[] = []
   const note = (level: string) => (message: string) => void lines.push(`${level}: ${message}`)
-  return { log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') } as unknown as Log, lines }
+  return {
+    log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') } as unknown as Log,
+    lines,
+  }
 }

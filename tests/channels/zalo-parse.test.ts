@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
 import { readBody } from '../../src/channels/body.ts'
 import { parseZalo } from '../../src/channels/zalo/parse.ts'
 import { zaloAccount } from './fixtures.ts'
@@ -16,60 +16,113 @@ const base = { app_id: '360846524940903967', timestamp: '1717061839662' }
 const one = (body: Record<string, unknown>) => parseZalo({ ...base, ...body }, [zaloAccount()])[0]!
 
 describe('events of Zalo', () => {
-  test.each(samples.map((sample, index) => [index, sample.sample, sample] as const))('%i %s', (_index, _name, { body, expect: want }) => {
-    const [event, ...more] = parseZalo(body, [zaloAccount()])
-    const { person: hasPerson, ...fields } = want
-    expect(more).toEqual([])
-    expect(event).toMatchObject(fields)
-    expect(event!.citizenPlatformId !== null).toBe(hasPerson)
-    expect(event!.platformAccountId).toMatch(/^\d{15,19}$/)
-    expect(JSON.stringify(event)).not.toMatch(/https?:\/\/(?!dichvucong)/)
-    expect(JSON.stringify(event)).not.toContain('84900000000')
-  })
+  test.each(samples.map((sample, index) => [index, sample.sample, sample] as const))(
+    '%i %s',
+    (_index, _name, { body, expect: want }) => {
+      const [event, ...more] = parseZalo(body, [zaloAccount()])
+      const { person: hasPerson, ...fields } = want
+      expect(more).toEqual([])
+      expect(event).toMatchObject(fields)
+      expect(event!.citizenPlatformId !== null).toBe(hasPerson)
+      expect(event!.platformAccountId).toMatch(/^\d{15,19}$/)
+      expect(JSON.stringify(event)).not.toMatch(/https?:\/\/(?!dichvucong)/)
+      expect(JSON.stringify(event)).not.toContain('84900000000')
+    },
+  )
 
   test('no two samples of different events share a key', () => {
-    const keys = samples.flatMap(({ body }) => parseZalo(body, [zaloAccount()]).map(({ key, name }) => `${name} ${key}`))
+    const keys = samples.flatMap(({ body }) =>
+      parseZalo(body, [zaloAccount()]).map(({ key, name }) => `${name} ${key}`),
+    )
     expect(new Set(keys).size).toBe(keys.length)
   })
 
   test('a tap comes as a text that begins with #', () => {
     const message = { text: '#dung', msg_id: 'm1' }
-    expect(one({ event_name: 'user_send_text', sender: { id: person }, recipient: { id: oa }, message })).toMatchObject({ kind: 'message', payload: '#dung' })
+    expect(one({ event_name: 'user_send_text', sender: { id: person }, recipient: { id: oa }, message })).toMatchObject(
+      { kind: 'message', payload: '#dung' },
+    )
   })
 
   test('a receipt, a reaction and the message itself have different keys', () => {
     const about = (event_name: string, timestamp: string) =>
       one({ event_name, timestamp, sender: { id: oa }, recipient: { id: person }, message: { msg_id: 'm1' } }).key
-    const keys = [about('oa_send_text', '1'), about('user_received_message', '2'), about('user_reacted_message', '3'), about('user_reacted_message', '4')]
+    const keys = [
+      about('oa_send_text', '1'),
+      about('user_received_message', '2'),
+      about('user_reacted_message', '3'),
+      about('user_reacted_message', '4'),
+    ]
     expect(new Set(keys).size).toBe(4)
   })
 
   test('seen: both fields and both directions', () => {
     const seen = { state: 'seen', messageIds: ['m1', 'm2'] }
-    const byOa = one({ event_name: 'user_seen_message', sender: { id: oa }, recipient: { id: person }, message: { msg_ids: ['m1', 'm2'] } })
-    expect(byOa).toMatchObject({ kind: 'receipt', platformAccountId: oa, citizenPlatformId: person, receipt: seen, interaction: false })
-    const byPerson = one({ event_name: 'user_seen_message', sender: { id: person }, recipient: { id: oa }, message: { msg_id: 'm1' } })
-    expect(byPerson).toMatchObject({ platformAccountId: oa, citizenPlatformId: person, receipt: { state: 'seen', messageIds: ['m1'] } })
+    const byOa = one({
+      event_name: 'user_seen_message',
+      sender: { id: oa },
+      recipient: { id: person },
+      message: { msg_ids: ['m1', 'm2'] },
+    })
+    expect(byOa).toMatchObject({
+      kind: 'receipt',
+      platformAccountId: oa,
+      citizenPlatformId: person,
+      receipt: seen,
+      interaction: false,
+    })
+    const byPerson = one({
+      event_name: 'user_seen_message',
+      sender: { id: person },
+      recipient: { id: oa },
+      message: { msg_id: 'm1' },
+    })
+    expect(byPerson).toMatchObject({
+      platformAccountId: oa,
+      citizenPlatformId: person,
+      receipt: { state: 'seen', messageIds: ['m1'] },
+    })
   })
 
   test('received: delivered to a person; a ZNS receipt is about a phone and nobody', () => {
-    const body = { event_name: 'user_received_message', sender: { id: oa }, recipient: { id: person }, message: { msg_id: 'm1' } }
+    const body = {
+      event_name: 'user_received_message',
+      sender: { id: oa },
+      recipient: { id: person },
+      message: { msg_id: 'm1' },
+    }
     expect(one(body)).toMatchObject({ kind: 'receipt', citizenPlatformId: person, receipt: { state: 'delivered' } })
-    const zns = { ...body, recipient: { id: '84900000000' }, message: { msg_id: 'm1', tracking_id: 't', delivery_time: '1' } }
+    const zns = {
+      ...body,
+      recipient: { id: '84900000000' },
+      message: { msg_id: 'm1', tracking_id: 't', delivery_time: '1' },
+    }
     expect(one(zns)).toMatchObject({ kind: 'other', citizenPlatformId: null, platformAccountId: oa })
   })
 
   test('relations, old and new shapes', () => {
-    expect(one({ event_name: 'user_click_chatnow', oa_id: oa, user_id: person })).toMatchObject({ kind: 'relation', citizenPlatformId: person, interaction: true })
-    expect(one({ event_name: 'unfollow', oa_id: oa, follower: { id: person } })).toMatchObject({ kind: 'relation', interaction: false })
+    expect(one({ event_name: 'user_click_chatnow', oa_id: oa, user_id: person })).toMatchObject({
+      kind: 'relation',
+      citizenPlatformId: person,
+      interaction: true,
+    })
+    expect(one({ event_name: 'unfollow', oa_id: oa, follower: { id: person } })).toMatchObject({
+      kind: 'relation',
+      interaction: false,
+    })
     const info = { name: 'A', phone: 84900000000, full_address: { user_city: 'x' } }
-    expect(one({ event_name: 'user_submit_info', sender: { id: person }, recipient: { id: oa }, info })).toMatchObject({ kind: 'relation', contents: ['contact'] })
+    expect(one({ event_name: 'user_submit_info', sender: { id: person }, recipient: { id: oa }, info })).toMatchObject({
+      kind: 'relation',
+      contents: ['contact'],
+    })
   })
 
   test('a withdrawal names no OA: it reaches each OA of the app', () => {
     const accounts = [zaloAccount(), zaloAccount({ id: '3', platformId: '999999999999999999' })]
     const events = parseZalo({ ...base, event_name: 'user_withdraw', user_id: person }, accounts)
-    expect(events.map(({ platformAccountId, citizenPlatformId, kind }) => [platformAccountId, citizenPlatformId, kind])).toEqual([
+    expect(
+      events.map(({ platformAccountId, citizenPlatformId, kind }) => [platformAccountId, citizenPlatformId, kind]),
+    ).toEqual([
       [oa, person, 'relation'],
       ['999999999999999999', person, 'relation'],
     ])
@@ -77,21 +130,43 @@ describe('events of Zalo', () => {
 
   test('sticker, voice and place; anonymous visitors and unknown names are kept and not answered', () => {
     const of = (event_name: string, type: string) =>
-      one({ event_name, sender: { id: person }, recipient: { id: oa }, message: { msg_id: 'm', attachments: [{ type, payload: {} }] } })
+      one({
+        event_name,
+        sender: { id: person },
+        recipient: { id: oa },
+        message: { msg_id: 'm', attachments: [{ type, payload: {} }] },
+      })
     expect(of('user_send_sticker', 'sticker').contents).toEqual(['sticker'])
     expect(of('user_send_audio', 'audio').contents).toEqual(['audio'])
     expect(of('user_send_location', 'location').contents).toEqual(['location'])
     expect(of('anonymous_send_text', 'x').kind).toBe('other')
     expect(one({ event_name: 'user_makes_coffee', sender: { id: person }, recipient: { id: oa } }).kind).toBe('other')
-    expect(one({ event_name: 'permission_revoked', oa_id: oa })).toMatchObject({ kind: 'other', name: 'permission_revoked' })
+    expect(one({ event_name: 'permission_revoked', oa_id: oa })).toMatchObject({
+      kind: 'other',
+      name: 'permission_revoked',
+    })
   })
 
   test('numbers keep every digit; a numeric timestamp and the alias are read', () => {
-    const body = readBody(`{"event_name":"user_send_text","appId":360846524940903967,"timeStamp":1717061839662,"sender":{"id":246845883529197922},"recipient":{"id":388613280878808645},"message":{"text":"a","msg_id":"m"}}`)
-    expect(parseZalo(body, [])[0]).toMatchObject({ citizenPlatformId: person, platformAccountId: oa, platformAt: new Date(1717061839662) })
+    const body = readBody(
+      `{"event_name":"user_send_text","appId":360846524940903967,"timeStamp":1717061839662,"sender":{"id":246845883529197922},"recipient":{"id":388613280878808645},"message":{"text":"a","msg_id":"m"}}`,
+    )
+    expect(parseZalo(body, [])[0]).toMatchObject({
+      citizenPlatformId: person,
+      platformAccountId: oa,
+      platformAt: new Date(1717061839662),
+    })
   })
 
-  test.each([null, [], {}, { event_name: 1 }, { event_name: '' }, 'x', { ok: true, result: { event_name: 'message.text.received' } }])('refuses %j', (body) => {
+  test.each([
+    null,
+    [],
+    {},
+    { event_name: 1 },
+    { event_name: '' },
+    'x',
+    { ok: true, result: { event_name: 'message.text.received' } },
+  ])('refuses %j', (body) => {
     expect(() => parseZalo(body, [])).toThrow(expect.objectContaining({ name: 'ZodError' }))
   })
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { makeHttp } from '../../src/channels/http.ts'
 import type { Limits } from '../../src/channels/limits.ts'
-import { makeZalo } from '../../src/channels/zalo.ts'
 import { secondsToMorning } from '../../src/channels/zalo/send.ts'
+import { makeZalo } from '../../src/channels/zalo.ts'
 import { freshPair, hoursAgo, memoryTokens, now, outgoing, zaloAccount } from './fixtures.ts'
 import { type Platform, quietLog, startPlatform } from './local-platform.ts'
 
@@ -47,9 +47,17 @@ describe('sending on Zalo', () => {
 
   test('v3, the token in its header alone, the documented body', async () => {
     platform.answer(done)
-    expect(await make().send(zaloAccount(), person, outgoing(), now)).toEqual({ kind: 'sent', platformMessageId: 'sent-1', charged: false })
+    expect(await make().send(zaloAccount(), person, outgoing(), now)).toEqual({
+      kind: 'sent',
+      platformMessageId: 'sent-1',
+      charged: false,
+    })
     const [asked] = platform.asked
-    expect(asked).toMatchObject({ method: 'POST', path: v3, json: { recipient: { user_id: person }, message: { text: outgoing().text } } })
+    expect(asked).toMatchObject({
+      method: 'POST',
+      path: v3,
+      json: { recipient: { user_id: person }, message: { text: outgoing().text } },
+    })
     expect(asked!.headers).toMatchObject({ access_token: 'access-1', 'content-type': 'application/json' })
     expect(asked!.headers.authorization).toBeUndefined()
     expect(asked!.headers.appsecret_proof).toBeUndefined()
@@ -60,7 +68,9 @@ describe('sending on Zalo', () => {
     const secrets = { channel: 'zalo' as const, appId: '1', appSecret: 'appSecretKey', oaSecretKey: 'x' }
     const tokens = memoryTokens(freshPair({ accessToken: 'accessToken' }))
     await make(tokens).send(zaloAccount({ secrets, settings: { appSecretProof: true } }), person, outgoing(), now)
-    expect(platform.asked[0]!.headers.appsecret_proof).toBe('0584869ec908cfecf20763760e69c4baca98ac64aaeb6a938f47ca758dfe779f')
+    expect(platform.asked[0]!.headers.appsecret_proof).toBe(
+      '0584869ec908cfecf20763760e69c4baca98ac64aaeb6a938f47ca758dfe779f',
+    )
   })
 
   test('-235 goes to v2 once, is remembered, and then v2 is asked first', async () => {
@@ -82,7 +92,10 @@ describe('sending on Zalo', () => {
     expect(lines.join()).toMatch(/error: .*-240/)
     platform.asked.length = 0
     platform.answer(({ path }) => error(path === v2 ? -240 : -235))
-    expect(await make().send(zaloAccount(), person, outgoing(), now)).toMatchObject({ kind: 'refused', reason: 'permission' })
+    expect(await make().send(zaloAccount(), person, outgoing(), now)).toMatchObject({
+      kind: 'refused',
+      reason: 'permission',
+    })
     expect(paths()).toEqual([v3, v2])
   })
 
@@ -93,15 +106,41 @@ describe('sending on Zalo', () => {
   })
 
   test.each([
-    [-201, 'content'], [-210, 'content'], [-233, 'content'], [-100, 'content'], [-249, 'content'],
-    [-213, 'blocked'], [-217, 'blocked'], [-227, 'blocked'], [-244, 'blocked'],
-    [-218, 'window'], [-230, 'window'], [-232, 'window'], [-305, 'window'], [-311, 'window'],
-    [-204, 'permission'], [-205, 'permission'], [-209, 'permission'], [-211, 'permission'], [-212, 'permission'], [-219, 'permission'],
-    [-221, 'permission'], [-223, 'permission'], [-224, 'permission'], [-242, 'permission'], [-248, 'permission'], [-320, 'permission'],
-    [-321, 'permission'], [-99999, 'permission'],
+    [-201, 'content'],
+    [-210, 'content'],
+    [-233, 'content'],
+    [-100, 'content'],
+    [-249, 'content'],
+    [-213, 'blocked'],
+    [-217, 'blocked'],
+    [-227, 'blocked'],
+    [-244, 'blocked'],
+    [-218, 'window'],
+    [-230, 'window'],
+    [-232, 'window'],
+    [-305, 'window'],
+    [-311, 'window'],
+    [-204, 'permission'],
+    [-205, 'permission'],
+    [-209, 'permission'],
+    [-211, 'permission'],
+    [-212, 'permission'],
+    [-219, 'permission'],
+    [-221, 'permission'],
+    [-223, 'permission'],
+    [-224, 'permission'],
+    [-242, 'permission'],
+    [-248, 'permission'],
+    [-320, 'permission'],
+    [-321, 'permission'],
+    [-99999, 'permission'],
   ])('%i is refused: %s', async (code, reason) => {
     platform.answer(error(code))
-    expect(await make().send(zaloAccount(), person, outgoing(), now)).toMatchObject({ kind: 'refused', reason, code: String(code) })
+    expect(await make().send(zaloAccount(), person, outgoing(), now)).toMatchObject({
+      kind: 'refused',
+      reason,
+      code: String(code),
+    })
     expect(paths()).toEqual([v3])
     expect(lines.some((line) => line.startsWith('error'))).toBe(reason === 'permission')
   })
@@ -110,7 +149,11 @@ describe('sending on Zalo', () => {
     platform.answer(error(-32))
     let step = 0
     const zalo = make(undefined, { ...calm, backOff: () => 2 ** step++ })
-    expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({ kind: 'later', seconds: 1, code: '-32' })
+    expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({
+      kind: 'later',
+      seconds: 1,
+      code: '-32',
+    })
     expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({ kind: 'later', seconds: 2 })
     platform.answer(error(-234))
     const night = new Date('2026-11-24T16:30:00Z')
@@ -132,10 +175,19 @@ describe('sending on Zalo', () => {
   test('windows: 47 h free, 49 h charged, unknown time is tried', async () => {
     platform.answer(done)
     const zalo = make()
-    expect(await zalo.send(zaloAccount(), person, outgoing({ lastInteractionAt: hoursAgo(47) }), now)).toMatchObject({ charged: false })
-    expect(await zalo.send(zaloAccount(), person, outgoing({ lastInteractionAt: hoursAgo(49) }), now)).toMatchObject({ charged: true })
-    expect(await zalo.send(zaloAccount(), person, outgoing({ lastInteractionAt: null }), now)).toMatchObject({ kind: 'sent', charged: false })
-    platform.answer({ json: { error: 0, data: { message_id: 'x', quota: { quota_type: 'purchase_quota', owner_type: 'OA' } } } })
+    expect(await zalo.send(zaloAccount(), person, outgoing({ lastInteractionAt: hoursAgo(47) }), now)).toMatchObject({
+      charged: false,
+    })
+    expect(await zalo.send(zaloAccount(), person, outgoing({ lastInteractionAt: hoursAgo(49) }), now)).toMatchObject({
+      charged: true,
+    })
+    expect(await zalo.send(zaloAccount(), person, outgoing({ lastInteractionAt: null }), now)).toMatchObject({
+      kind: 'sent',
+      charged: false,
+    })
+    platform.answer({
+      json: { error: 0, data: { message_id: 'x', quota: { quota_type: 'purchase_quota', owner_type: 'OA' } } },
+    })
     expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({ charged: true })
   })
 
@@ -178,30 +230,47 @@ describe('sending on Zalo', () => {
     expect(platform.asked.slice(2).map(({ json }) => json.message.text)).toEqual([long.text, asText.split('\n\n')[1]])
   })
 
-  test.each([[{ json: { error: -216, message: '' } }], [{ json: { error: -220, message: '' } }], [{ status: 401, text: '' }]])(
-    'a refused token is renewed once and the send tried once more: %j',
-    async (refusal) => {
-      const tokens = memoryTokens(freshPair())
-      platform.answer(({ path, headers }) => {
-        if (path === '/v4/oa/access_token') return { json: { access_token: 'access-2', refresh_token: 'refresh-2', expires_in: '90000' } }
-        return headers.access_token === 'access-2' ? done : refusal
-      })
-      expect((await make(tokens).send(zaloAccount(), person, outgoing(), now)).kind).toBe('sent')
-      expect(paths()).toEqual([v3, '/v4/oa/access_token', v3])
-      expect(tokens.pair).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' })
-    },
-  )
+  test.each([
+    [{ json: { error: -216, message: '' } }],
+    [{ json: { error: -220, message: '' } }],
+    [{ status: 401, text: '' }],
+  ])('a refused token is renewed once and the send tried once more: %j', async (refusal) => {
+    const tokens = memoryTokens(freshPair())
+    platform.answer(({ path, headers }) => {
+      if (path === '/v4/oa/access_token')
+        return { json: { access_token: 'access-2', refresh_token: 'refresh-2', expires_in: '90000' } }
+      return headers.access_token === 'access-2' ? done : refusal
+    })
+    expect((await make(tokens).send(zaloAccount(), person, outgoing(), now)).kind).toBe('sent')
+    expect(paths()).toEqual([v3, '/v4/oa/access_token', v3])
+    expect(tokens.pair).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' })
+  })
 
   test('a token that stays refused ends in one refusal, without a loop', async () => {
-    platform.answer(({ path }) => (path === v3 ? error(-216) : { json: { access_token: 'access-2', refresh_token: 'refresh-2', expires_in: '90000' } }))
+    platform.answer(({ path }) =>
+      path === v3
+        ? error(-216)
+        : { json: { access_token: 'access-2', refresh_token: 'refresh-2', expires_in: '90000' } },
+    )
     const zalo = make()
-    expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({ kind: 'refused', reason: 'permission', code: '-216' })
-    expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({ kind: 'refused', reason: 'permission' })
+    expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({
+      kind: 'refused',
+      reason: 'permission',
+      code: '-216',
+    })
+    expect(await zalo.send(zaloAccount(), person, outgoing(), now)).toMatchObject({
+      kind: 'refused',
+      reason: 'permission',
+    })
     expect(paths().filter((path) => path !== v3)).toHaveLength(1)
   })
 
   test('without any token nothing is asked of the OA API', async () => {
-    expect(await make(memoryTokens(null)).send(zaloAccount(), person, outgoing(), now)).toMatchObject({ kind: 'refused', reason: 'permission', code: 'token' })
+    expect(await make(memoryTokens(null)).send(zaloAccount(), person, outgoing(), now)).toMatchObject({
+      kind: 'refused',
+      reason: 'permission',
+      code: 'token',
+    })
     expect(paths()).toEqual([])
   })
 })

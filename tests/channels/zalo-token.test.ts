@@ -22,7 +22,8 @@ describe('the token of an OA', () => {
     clock.now = now
   })
   afterAll(() => platform.close())
-  const keep = (store: TokenStore) => makeTokens({ oauthUrl: platform.url, store, http: makeHttp(), log, clock: () => clock.now })
+  const keep = (store: TokenStore) =>
+    makeTokens({ oauthUrl: platform.url, store, http: makeHttp(), log, clock: () => clock.now })
   const account = zaloAccount()
 
   test('a young token is used as it is', async () => {
@@ -36,9 +37,21 @@ describe('the token of an OA', () => {
     expect(await keep(store).access(account)).toEqual({ kind: 'token', token: 'access-2' })
     const [asked] = platform.asked
     expect(asked).toMatchObject({ method: 'POST', path: '/v4/oa/access_token' })
-    expect(asked!.headers).toMatchObject({ secret_key: 'app-secret', 'content-type': 'application/x-www-form-urlencoded' })
-    expect(Object.fromEntries(new URLSearchParams(asked!.text))).toEqual({ refresh_token: 'refresh-1', app_id: '360846524940903967', grant_type: 'refresh_token' })
-    expect(store.pair).toEqual({ accessToken: 'access-2', refreshToken: 'refresh-2', refreshedAt: now, expiresAt: hoursAgo(-25) })
+    expect(asked!.headers).toMatchObject({
+      secret_key: 'app-secret',
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+    expect(Object.fromEntries(new URLSearchParams(asked!.text))).toEqual({
+      refresh_token: 'refresh-1',
+      app_id: '360846524940903967',
+      grant_type: 'refresh_token',
+    })
+    expect(store.pair).toEqual({
+      accessToken: 'access-2',
+      refreshToken: 'refresh-2',
+      refreshedAt: now,
+      expiresAt: hoursAgo(-25),
+    })
     expect(lines).toEqual([])
   })
 
@@ -47,7 +60,9 @@ describe('the token of an OA', () => {
     const store = memoryTokens(expired())
     const processes = [keep(store), keep(store)]
     const tokens = await Promise.all(Array.from({ length: 50 }, (_, index) => processes[index % 2]!.access(account)))
-    expect(new Set(tokens.map((access) => JSON.stringify(access)))).toEqual(new Set([JSON.stringify({ kind: 'token', token: 'access-2' })]))
+    expect(new Set(tokens.map((access) => JSON.stringify(access)))).toEqual(
+      new Set([JSON.stringify({ kind: 'token', token: 'access-2' })]),
+    )
     expect(platform.asked).toHaveLength(1)
     expect(store.saves).toBe(1)
   })
@@ -56,7 +71,9 @@ describe('the token of an OA', () => {
     platform.answer({ ...renewed, afterMs: 30 })
     const store = memoryTokens(freshPair())
     const processes = [keep(store), keep(store)]
-    const tokens = await Promise.all(Array.from({ length: 50 }, (_, index) => processes[index % 2]!.renew(account, 'access-1')))
+    const tokens = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => processes[index % 2]!.renew(account, 'access-1')),
+    )
     expect(tokens.every((access) => access.kind === 'token' && access.token === 'access-2')).toBe(true)
     expect(platform.asked).toHaveLength(1)
   })
@@ -93,7 +110,10 @@ describe('the token of an OA', () => {
 
   test('an expired token is not used: a dead grant needs a person, a passing failure only time', async () => {
     platform.answer({ json: { error: -14020, error_name: 'Invalid refresh token.' } })
-    expect(await keep(memoryTokens(expired())).access(account)).toMatchObject({ kind: 'grant', detail: '-14020 Invalid refresh token.' })
+    expect(await keep(memoryTokens(expired())).access(account)).toMatchObject({
+      kind: 'grant',
+      detail: '-14020 Invalid refresh token.',
+    })
     platform.answer('reset')
     expect(await keep(memoryTokens(expired())).access(account)).toMatchObject({ kind: 'wait' })
     expect(await keep(memoryTokens(null)).access(account)).toMatchObject({ kind: 'grant' })
@@ -106,14 +126,19 @@ describe('the token of an OA', () => {
     const shaky: TokenStore = {
       read: store.read,
       underLock: (id, work) =>
-        store.underLock(id, (io) => work({ ...io, save: async (pair) => (failing-- > 0 ? Promise.reject(new Error('gone')) : io.save(pair)) })),
+        store.underLock(id, (io) =>
+          work({ ...io, save: async (pair) => (failing-- > 0 ? Promise.reject(new Error('gone')) : io.save(pair)) }),
+        ),
     }
     expect(await keep(shaky).access(account)).toEqual({ kind: 'token', token: 'access-2' })
     expect(store.pair).toMatchObject({ refreshToken: 'refresh-2' })
   })
 
   test('a store that cannot be used makes the send wait, not fail', async () => {
-    const broken: TokenStore = { read: async () => Promise.reject(new Error('no database')), underLock: async () => Promise.reject(new Error('no database')) }
+    const broken: TokenStore = {
+      read: async () => Promise.reject(new Error('no database')),
+      underLock: async () => Promise.reject(new Error('no database')),
+    }
     expect(await keep(broken).access(account)).toMatchObject({ kind: 'wait' })
     const halfBroken: TokenStore = { ...broken, read: async () => halfGone() }
     expect(await keep(halfBroken).access(account)).toEqual({ kind: 'token', token: 'access-1' })

@@ -15,7 +15,7 @@ const cases: [string, string, number, string][] = [
   ['over Saturday noon to Monday', '2026-11-28T11:00', 60, '2026-11-30T08:00'],
   ['over New Year', '2026-12-31T16:30', 60, '2027-01-02T08:00'],
   ['asked on New Year', '2027-01-01T09:00', 30, '2027-01-02T08:00'],
-  ['over Tết 2027 with its compensation', '2027-02-04T16:30', 60, '2027-02-11T08:00'],
+  ['over Tết 2027, whose Saturday and Sunday are made up for', '2027-02-04T16:30', 60, '2027-02-12T08:00'],
   ['Hung Kings on a Sunday is made up for on Monday', '2026-04-25T11:00', 60, '2026-04-28T08:00'],
 ]
 test.each(cases)('%s', (_name, from, minutes, expected) => {

@@ -72,11 +72,18 @@ function messagingType(message: Outgoing, account: ChannelAccount, now: Date): R
 function contentsFor(text: string, buttons: Button[], allowed: boolean): Record<string, unknown>[] {
   const replies = buttons.filter((button) => button.type === 'reply')
   const links = buttons.filter((button) => button.type !== 'reply')
-  const fit = replies.length <= facebookLimits.buttons && replies.every((button) => button.payload.length <= payloadMost)
+  const fit =
+    replies.length <= facebookLimits.buttons && replies.every((button) => button.payload.length <= payloadMost)
   const asQuick = allowed && fit ? replies : []
   const quick = asQuick.length > 0 ? { quick_replies: asQuick.map(asQuickReply) } : {}
   const settled = asQuick.length === replies.length
-  if (allowed && settled && links.length > 0 && links.length <= templateButtonsMost && text.length <= templateTextMost) {
+  if (
+    allowed &&
+    settled &&
+    links.length > 0 &&
+    links.length <= templateButtonsMost &&
+    text.length <= templateTextMost
+  ) {
     const payload = { template_type: 'button', text, buttons: links.map(asTemplateButton) }
     return [{ attachment: { type: 'template', payload }, ...quick }]
   }

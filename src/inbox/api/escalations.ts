@@ -1,9 +1,10 @@
 /** Reading: counters, lists and search, one escalation with everything about it, its messages. */
 import { z } from 'zod'
+import { longestReply } from '../../conversation/officer-reply.ts'
 import { readCitizen, readHistory, readMessages, readOtherEscalations, readQuestion } from '../../store/inbox-conversation.ts'
 import { countQueues, type Cursor, findEscalation, listEscalations } from '../../store/inbox-queries.ts'
 import { Refusal } from '../refusal.ts'
-import { itemOf, messageOf, questionOf, textLimit } from '../show.ts'
+import { itemOf, messageOf, questionOf } from '../show.ts'
 import { type Counters, type EscalationDetail, type EscalationPage, type MessagePage, queueNames } from '../wire.ts'
 import { type Call, id, type Route, route } from './route.ts'
 
@@ -88,7 +89,8 @@ export const escalationRoutes: Route[] = [
           detail: entry.detail,
         })),
         others: others.map((other) => ({ ...other, accountId, created_at: undefined, createdAt: other.created_at.toISOString() })),
-        textLimit: textLimit[row.channel],
+        textLimit: call.parts.channels[row.channel].limits.text,
+        longestReply,
       }
     },
   }),

@@ -1,21 +1,15 @@
 /** One route of the API: what it takes, which right it needs, what it does. Mounting checks all of it before `run`. */
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import type { Log } from '../../log.ts'
-import type { Queue } from '../../queue.ts'
-import type { Db } from '../../store/database.ts'
+import type { Parts as World } from '../../conversation/parts.ts'
 import { Refusal } from '../refusal.ts'
 import { may, type Scope } from '../rights.ts'
 import type { SignIn } from '../sign-in.ts'
 import { findOfficer, type StoredOfficer, unitsBelow } from '../../store/officers.ts'
 import type { Action } from '../wire.ts'
 
-/** What the inbox works with; the same parts that the steps of a conversation take. */
-export interface Parts {
-  db: Db
-  queue: Queue
-  log: Log
-}
+/** What the inbox works with, of the parts that the steps of a conversation take. */
+export type Parts = Pick<World, 'db' | 'queue' | 'log' | 'accounts' | 'channels'>
 
 /** Who is asking, with the units their rights reach. */
 export type Person = StoredOfficer & { scope: Scope; sessionId: string }

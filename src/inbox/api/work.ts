@@ -7,7 +7,7 @@ import {
   takeEscalation,
   transferEscalation,
 } from '../../conversation/officer-actions.ts'
-import { officerReply, retryMessage } from '../../conversation/officer-reply.ts'
+import { longestReply, officerReply, retryMessage } from '../../conversation/officer-reply.ts'
 import { type CloseReason, closeReasons } from '../../escalation/states.ts'
 import { escalationOfMessage } from '../../store/inbox-conversation.ts'
 import { findEscalation } from '../../store/inbox-queries.ts'
@@ -18,9 +18,6 @@ import { itemOf } from '../show.ts'
 import type { Action, EscalationItem } from '../wire.ts'
 import { escalationFor, escalationParams } from './escalations.ts'
 import { type Call, id, type Route, route } from './route.ts'
-
-/** Longest reply accepted; it is sent as several messages. */
-export const longestReply = 6_000
 
 const version = z.number().int().min(0)
 // A NUL cannot be stored in PostgreSQL; nobody types one on purpose.
@@ -37,8 +34,11 @@ interface Done {
   escalation: EscalationItem | null
 }
 
-async function allowed(call: Call & { params: { accountId: string; id: string } }, action: Action) {
+async function allowed(call: Call & { params: { accountId: string; id: string }; body: { version: number } }, action: Action) {
   const row = await escalationFor(call, call.params)
+  // Somebody else was faster: told as that, not as a missing right. A repeated reply is let through, to find that it was sent.
+  const another = row.owner_id !== null && row.owner_id !== call.person.id
+  if (row.version !== call.body.version && another) await settle(call, { kind: 'stale', by: row.owner_name })
   if (!mayOn(call.person, action, { unitId: row.unit_id, ownerId: row.owner_id })) {
     throw new Refusal(403, 'forbidden', row.owner_name ? `${row.owner_name} đang giữ yêu cầu này.` : 'Hãy nhận xử lý yêu cầu trước.', row.owner_name)
   }

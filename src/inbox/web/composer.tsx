@@ -9,8 +9,6 @@ import { draftOf } from './drafts.ts'
 import { personalNumbers } from './personal-numbers.ts'
 import { sayLength, useNow } from './time.ts'
 
-const longest = 6_000
-
 /** Lets the keyboard reach the box. */
 export interface ComposerHandle {
   focus(): void
@@ -29,6 +27,7 @@ export function Composer({ detail, others, ref }: { detail: EscalationDetail; ot
   useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }))
 
   const found = personalNumbers(text)
+  const longest = detail.longestReply
   const ready = text.trim() !== '' && text.length <= longest && !act.isPending
 
   const send = () => {

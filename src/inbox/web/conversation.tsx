@@ -27,7 +27,7 @@ export const useEscalation = (accountId: string, id: string) =>
 export function Conversation({ queue, accountId, id }: { queue: QueueName; accountId: string; id: string }) {
   const found = useEscalation(accountId, id)
   const [, go] = useLocation()
-  const wide = useMediaQuery('(min-width: 1360px)', true, { getInitialValueInEffect: false })
+  const wide = useMediaQuery('(min-width: 1420px)', true, { getInitialValueInEffect: false })
   const [details, setDetails] = useState(false)
   const [hidden, setHidden] = useState(false)
   const actions = useRef<ActionBarHandle>(null)

@@ -84,8 +84,9 @@ export function Details({ detail, queue }: { detail: EscalationDetail; queue: Qu
 }
 
 function remarkOf({ type, detail }: WireHistory): string | null {
-  const text = detail.note ?? detail.why ?? detail.reason
-  if (typeof text !== 'string' || text === '' || type === 'opened' || type === 'open') return null
+  const text = detail.reason
+  // Why it was opened stands at the top of the pane, in words.
+  if (typeof text !== 'string' || text === '' || type === 'received' || type === 'question-added') return null
   return (closeReasons as Record<string, string>)[text] ?? text
 }
 

@@ -19,7 +19,13 @@ export function SignIn({ onDone }: { onDone(): Promise<void> }) {
     <main className="sign-in">
       <section className="sign-in-about" aria-hidden="true">
         <img src="/inbox/mark.svg" alt="" width={44} height={44} />
-        <p className="sign-in-line">Mỗi câu hỏi của người dân đều có người trả lời, đúng hạn.</p>
+        <p className="sign-in-line">
+          Mỗi câu hỏi của người dân
+          <br />
+          đều có người trả lời,
+          <br />
+          đúng hạn.
+        </p>
         <p className="sign-in-small">
           <IconShieldCheck size={20} stroke={1.6} /> Trợ lý 06 · Hộp thư cán bộ
         </p>

@@ -32,6 +32,7 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
     return [...new Map(all.map((message) => [message.id, message])).values()]
   }, [found.data])
 
+  const opening = messages.findIndex((message) => message.direction === 'out' && message.at >= detail.escalation.createdAt)
   const last = messages.at(-1)?.id ?? ''
   const first = messages[0]?.id ?? ''
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when messages come at either end
@@ -84,7 +85,7 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
             messages.map((message, index) => {
               const before = messages[index - 1]
               const newDay = !before || !sameDay(before.at, message.at)
-              const opens = message.escalationId === id && message.author === 'system' && !messages.slice(0, index).some((other) => other.escalationId === id)
+              const opens = index === opening
               return (
                 <Fragment key={message.id}>
                   {newDay && <div className="thread-day">{sayDay(message.at, now)}</div>}

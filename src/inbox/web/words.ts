@@ -64,19 +64,20 @@ export const actors: Record<string, string> = {
   assistant: 'Trợ lý tự động',
   system: 'Hệ thống',
   citizen: 'Người dân',
+  'platform-app': 'Ứng dụng của kênh',
 }
 
 /** What the audit calls an event, in words. */
 export const events: Record<string, string> = {
-  opened: 'Chuyển cán bộ',
-  open: 'Chuyển cán bộ',
+  received: 'Chuyển cán bộ, cấp mã tra cứu',
+  'question-added': 'Ghi thêm câu hỏi',
+  answered: 'Trả lời',
+  'citizen-wrote': 'Người dân nhắn thêm',
   accept: 'Tiếp nhận',
   assign: 'Phân công',
   claim: 'Nhận xử lý',
-  take: 'Nhận xử lý',
   giveBack: 'Trả lại đơn vị',
   askCitizen: 'Hỏi thêm người dân',
-  citizenWrote: 'Người dân nhắn thêm',
   citizenSilent: 'Người dân không trả lời',
   submit: 'Trình duyệt',
   approve: 'Duyệt',
@@ -93,5 +94,4 @@ export const events: Record<string, string> = {
   reject: 'Không tiếp nhận',
   close: 'Đóng yêu cầu',
   object: 'Người dân chưa hài lòng',
-  joined: 'Ghi thêm câu hỏi',
 }

@@ -1,0 +1,2 @@
+// Vite turns these imports into style sheets.
+declare module '*.css'
