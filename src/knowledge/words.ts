@@ -48,20 +48,42 @@ export function indexWords(texts: readonly Reading[]): WordIndex {
   return { terms, size: texts.length }
 }
 
-/** Scores of all passages for a question, and the share of the question's weight that any passage knows, 0 to 1. */
-export function scoreWords(index: WordIndex, reading: Reading): { scores: Float32Array; known: number } {
+/** What the keyword search says about a question. */
+export interface WordScores {
+  /** Score of each passage. */
+  scores: Float32Array
+  /** For each topic, the share of the question's weight that its passages know, 0 to 1. */
+  covered: Float32Array
+  /** The share that any passage knows. */
+  known: number
+}
+
+/** Scores all passages; `owners` tells the topic of each. */
+export function scoreWords(index: WordIndex, reading: Reading, owners: Uint16Array, topics: number): WordScores {
   const scores = new Float32Array(index.size)
+  const covered = new Float32Array(topics)
+  const lastTerm = new Int32Array(topics).fill(-1)
   const rare = Math.log(1 + index.size)
   let known = 0
   let all = 0
+  let number = 0
   for (const term of new Set(termsOf(reading))) {
     const list = index.terms.get(term)
-    if (!term.startsWith("'")) {
-      all += list?.idf ?? rare
-      known += list?.idf ?? 0
-    }
+    const counts = !term.startsWith("'")
+    if (counts) all += list?.idf ?? rare
     if (!list) continue
-    for (let place = 0; place < list.passages.length; place++) scores[list.passages[place]!]! += list.idf * list.weights[place]!
+    if (counts) known += list.idf
+    number++
+    for (let place = 0; place < list.passages.length; place++) {
+      const passage = list.passages[place]!
+      scores[passage]! += list.idf * list.weights[place]!
+      const topic = owners[passage]!
+      if (counts && lastTerm[topic] !== number) {
+        lastTerm[topic] = number
+        covered[topic]! += list.idf
+      }
+    }
   }
-  return { scores, known: all === 0 ? 0 : known / all }
+  if (all > 0) for (let topic = 0; topic < topics; topic++) covered[topic]! /= all
+  return { scores, covered, known: all === 0 ? 0 : known / all }
 }

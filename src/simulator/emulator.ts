@@ -4,15 +4,17 @@ import { logCalls } from './exchange.ts'
 import { graphApi } from './facebook/graph.ts'
 import { makeFaults } from './faults.ts'
 import { makePeople } from './people.ts'
+import type { EmulatorSettings, Platform } from './settings.ts'
 import { makeWebhookSender } from './webhooks.ts'
-import { type EmulatorSettings, makeWorld, type Platform, type Sent } from './world.ts'
+import { makeWorld, type Sent } from './world.ts'
 import { makeZaloOauth } from './zalo/oauth.ts'
 import { zaloOpenApi } from './zalo/openapi.ts'
 
 export type { CitizenAct } from './acts.ts'
 export type { Fault, FaultKind } from './faults.ts'
+export type { EmulatorSettings, Platform } from './settings.ts'
 export type { Delivery } from './webhooks.ts'
-export type { EmulatorSettings, Message, Person, Platform, Sent } from './world.ts'
+export type { Message, Person, Sent } from './world.ts'
 
 /** Which sends to wait for. Without `taken` and `kind`: messages that the person got. */
 export interface SentFilter {

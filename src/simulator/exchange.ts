@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { NextFunction, Request, Response } from 'express'
 import type { ActiveFault } from './faults.ts'
-import type { Platform, World } from './world.ts'
+import type { Platform } from './settings.ts'
+import type { World } from './world.ts'
 
 /** What to answer: a status and a body (text goes out as it is). */
 export interface Answer {

@@ -1,5 +1,5 @@
 /** The platforms' faults that can be switched on: what each does, for whom, once or until switched off. */
-import type { Platform } from './world.ts'
+import type { Platform } from './settings.ts'
 
 /** Every fault, with its name and its one line on the page. `side` tells where it acts. */
 export const faultKinds = {

@@ -1,7 +1,8 @@
 /** What the page is told: the whole at the start, then each change. */
 import type { Emulator } from './emulator.ts'
 import { type ActiveFault, errorPresets, type FaultKind, faultKinds } from './faults.ts'
-import type { Message, Person, Platform, Traffic } from './world.ts'
+import type { Platform } from './settings.ts'
+import type { Message, Person, Traffic } from './world.ts'
 
 /** The same with times as text, as JSON carries them. */
 export type Written<T> = {

@@ -2,8 +2,9 @@
 import { type CitizenAct, citizenAct } from './acts.ts'
 import * as facebook from './facebook/events.ts'
 import type { Faults } from './faults.ts'
+import type { Platform } from './settings.ts'
 import type { Delivery, WebhookSender } from './webhooks.ts'
-import type { Message, Person, Platform, SentButton, World } from './world.ts'
+import type { Message, Person, SentButton, World } from './world.ts'
 import * as zalo from './zalo/events.ts'
 
 /** What came of an act: `delivery` is null when the platform tells nobody (opening a link, blocking). */

@@ -1,8 +1,9 @@
 /** The platforms' webhook sender: real signatures, time limits, repeats with the same bytes, and the faults of delivery. */
 import { randomUUID } from 'node:crypto'
 import type { Faults } from './faults.ts'
-import { escapeAscii, facebookSignatures, metaJson, zaloMac } from './signing.ts'
-import type { Platform, World } from './world.ts'
+import type { Platform } from './settings.ts'
+import { encodeBody, webhookHeaders } from './signing.ts'
+import type { World } from './world.ts'
 
 /** One try to deliver; `status` is null when no answer came. */
 export interface Attempt {
@@ -73,7 +74,7 @@ export function makeWebhookSender(world: World, faults: Faults) {
 
   async function send(event: Outbound): Promise<Delivery> {
     const { channel } = event
-    const encoded = encode(channel, event.body, Boolean(faults.take(channel, 'other-encoding')))
+    const encoded = encodeBody(channel, event.body, Boolean(faults.take(channel, 'other-encoding')))
     const delivery: Delivery = {
       id: randomUUID(),
       channel,
@@ -87,7 +88,8 @@ export function makeWebhookSender(world: World, faults: Faults) {
     if (!subscribed[channel] && !event.unsigned) return Object.assign(delivery, { state: 'off' as const })
     const forged = event.fromCitizen && Boolean(faults.take(channel, 'wrong-signature'))
     const copies = faults.take(channel, 'duplicate') ? 2 : 1
-    const headers = signed(event, encoded, forged)
+    const key = event.unsigned ? 'none' : forged ? 'wrong' : 'right'
+    const headers = webhookHeaders(world.settings, channel, encoded, key)
     const first = () => firstTry(delivery, headers, copies, !forged && !event.unsigned)
     if (event.fromCitizen && faults.has(channel, 'swap')) {
       if (held[channel].length === 0) {
@@ -193,20 +195,6 @@ export function makeWebhookSender(world: World, faults: Faults) {
     })
   }
 
-  function signed(event: Outbound, body: string, forged: boolean): Record<string, string> {
-    const bytes = Buffer.from(body)
-    const { zalo, facebook } = world.settings
-    if (event.channel === 'facebook') {
-      const headers = { 'Content-Type': 'application/json', 'User-Agent': 'facebookexternalua', Accept: '*/*' }
-      if (event.unsigned) return headers
-      return { ...headers, ...facebookSignatures(forged ? `${facebook.appSecret}?` : facebook.appSecret, bytes) }
-    }
-    const headers = { 'Content-Type': 'application/json', 'User-Agent': 'ZaloWebhook', Accept: '*/*' }
-    if (event.unsigned) return headers
-    const mac = zaloMac(zalo.appId, bytes, timestampOf(body), forged ? `${zalo.oaSecretKey}?` : zalo.oaSecretKey)
-    return { ...headers, 'X-ZEvent-Signature': `mac=${mac}` }
-  }
-
   return {
     send,
     /** Counts this work as something on its way, for `idle`. */
@@ -238,22 +226,6 @@ export function makeWebhookSender(world: World, faults: Faults) {
 export function target(world: World): string {
   const { target: given } = world.settings
   return (typeof given === 'string' ? given : given()).replace(/\/$/, '')
-}
-
-function encode(channel: Platform, body: unknown, other: boolean): string {
-  if (typeof body === 'string') return body
-  if (channel === 'facebook') return other ? JSON.stringify(body) : metaJson(body)
-  return other ? escapeAscii(JSON.stringify(body)) : JSON.stringify(body)
-}
-
-function timestampOf(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    const stamp = typeof parsed === 'object' && parsed !== null && 'timestamp' in parsed ? parsed.timestamp : ''
-    return String(stamp ?? '')
-  } catch {
-    return ''
-  }
 }
 
 function reason(problem: unknown): string {

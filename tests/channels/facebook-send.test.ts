@@ -218,7 +218,7 @@ describe('sending on Facebook', () => {
     })
     await send({ buttons: Array.from({ length: 14 }, (_, index) => reply(`Việc ${index + 1}`)) })
     expect(sentMessages()[1].quick_replies).toBeUndefined()
-    expect(sentMessages()[1].text).toMatch(/1\. Việc 1\n[^]*14\. Việc 14$/)
+    expect(sentMessages()[1].text).toMatch(/1\. Việc 1\n[\s\S]*14\. Việc 14$/)
     await send({ buttons: [reply('Đúng rồi')] }, facebookAccount({ settings: { buttons: false } }))
     expect(sentMessages()[2].text).toBe(`${outgoing().text}\n\n1. Đúng rồi`)
     platform.asked.length = 0

@@ -25,7 +25,9 @@ export interface Commands {
 }
 
 async function answerOf(request: Promise<Response>): Promise<unknown> {
-  const answer = await request
+  const answer = await request.catch(() => {
+    throw new Error('Không kết nối được máy chủ.')
+  })
   const body: unknown = await answer.json().catch(() => null)
   if (answer.ok) return body
   const said = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : ''
@@ -36,8 +38,8 @@ async function answerOf(request: Promise<Response>): Promise<unknown> {
 export const useSimulator = () =>
   useQuery({ queryKey: ['state'], queryFn: async () => (await answerOf(fetch(`${base}/state`))) as PageState })
 
-/** One command; a failure is told in a notification. */
-export function useCommand<K extends keyof Commands>(name: K) {
+/** One command; a failure is told in a notification, unless nobody asked for the command. */
+export function useCommand<K extends keyof Commands>(name: K, options: { quiet?: boolean } = {}) {
   return useMutation({
     mutationFn: (body: Commands[K]) =>
       answerOf(
@@ -47,6 +49,8 @@ export function useCommand<K extends keyof Commands>(name: K) {
           body: JSON.stringify(body),
         }),
       ),
-    onError: (error) => notifications.show({ color: 'red', title: 'Chưa làm được', message: error.message }),
+    onError: (error) => {
+      if (!options.quiet) notifications.show({ color: 'red', title: 'Chưa làm được', message: error.message })
+    },
   })
 }

@@ -82,10 +82,12 @@ function State({ channel, state }: { channel: Channel; state: PageMessage['state
 
 /** Addresses and phone numbers stand out, as both apps do it. */
 function Linked({ text }: { text: string }) {
-  const parts = text.split(/(https?:\/\/[^\s)]+[^\s).,;]|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.gov\.vn(?:\/[^\s,;)]*[^\s,;).])?)/g)
+  const parts = text.split(
+    /(https?:\/\/[^\s)]+[^\s).,;]|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.gov\.vn(?:\/[^\s,;)]*[^\s,;).])?)/g,
+  )
   return parts.map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text that never changes
     index % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text that never changes
       <span key={index} className="address">
         {part}
       </span>

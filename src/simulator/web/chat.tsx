@@ -3,7 +3,6 @@
 import {
   IconArrowDown,
   IconArrowLeft,
-  IconInfoCircle,
   IconMenu2,
   IconPhone,
   IconRosetteDiscountCheckFilled,
@@ -44,6 +43,7 @@ export function Chat({ channel, person, unitName, thread, typingUntil }: Props) 
     <>
       <StatusBar />
       <Head channel={channel} unitName={unitName} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <div className="thread" ref={box} role="log" aria-label={`Cuộc trò chuyện của ${person.name}`} tabIndex={0}>
         {thread.length === 0 ? (
           <Welcome channel={channel} unitName={unitName} start={() => send({ follow: true })} />
@@ -141,7 +141,6 @@ function Head({ channel, unitName }: { channel: Channel; unitName: string }) {
       </div>
       <IconPhone className="tint" size={23} aria-hidden />
       <IconVideo className="tint video" size={25} aria-hidden />
-      <IconInfoCircle className="tint" size={24} aria-hidden />
     </div>
   )
 }
@@ -219,7 +218,7 @@ function useBottom(messages: number, typing: boolean) {
 
 /** The person has the chat open: what comes in is seen a moment later, as on a real phone. */
 function useSeen(channel: Channel, personId: string, thread: PageMessage[]) {
-  const { mutate } = useCommand('act')
+  const { mutate } = useCommand('act', { quiet: true })
   const unseen = thread.some(({ from, state }) => from === 'unit' && state === 'received')
   useEffect(() => {
     if (!unseen) return

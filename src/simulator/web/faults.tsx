@@ -1,5 +1,5 @@
 /** Switches for the platforms' faults, and their clock. */
-import { Alert, Autocomplete, Badge, Button, Group, SegmentedControl, Switch, Text } from '@mantine/core'
+import { Alert, Autocomplete, Button, Group, SegmentedControl, Switch, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ActiveFault, Fault } from '../faults.ts'
 import type { FaultChoice, PageState } from '../page-state.ts'
@@ -120,10 +120,11 @@ function Row({ channel, choice, active, presets }: RowProps) {
       <div className="fault-text">
         <strong id={`fault-${channel}-${kind}`}>
           {label}
+          {active?.once && ' '}
           {active?.once && (
-            <Badge ml="xs" variant="light" color="orange" tt="none" size="lg">
+            <span className="pill" data-tone="warn">
               chờ 1 lần
-            </Badge>
+            </span>
           )}
         </strong>
         <p>{help}</p>
@@ -156,6 +157,7 @@ function Row({ channel, choice, active, presets }: RowProps) {
           1 lần
         </Button>
         <Switch
+          withThumbIndicator={false}
           size="md"
           checked={Boolean(active && !active.once)}
           disabled={!ready}

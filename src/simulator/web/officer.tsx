@@ -101,7 +101,7 @@ export function Officer({ state, current }: { state: PageState; current: Record<
             </Button>
           ))}
         </Button.Group>
-        <Text mt="xs" c="dimmed">
+        <Text mt="xs" c="var(--ink-2)">
           Kết quả có trong Nhật ký.
         </Text>
       </section>

@@ -1,5 +1,5 @@
 /** The calm side of the page: faults, the officer in the platform's own app, the raw traffic. */
-import { Badge, Tabs } from '@mantine/core'
+import { Tabs } from '@mantine/core'
 import type { PagePerson, PageState } from '../page-state.ts'
 import type { Channel } from './api.ts'
 import { Faults } from './faults.tsx'
@@ -21,9 +21,9 @@ export function Panel({ state, current }: { state: PageState; current: Record<Ch
             value="faults"
             rightSection={
               active > 0 ? (
-                <Badge size="lg" circle color="orange" variant="light">
+                <span className="pill" data-tone="warn">
                   {active}
-                </Badge>
+                </span>
               ) : null
             }
           >

@@ -56,6 +56,9 @@ export function Phone({ channel, state, person, choose, typing, shown }: Props) 
   )
 }
 
+/** A person just added stands at the end of a row that may be too long. */
+const intoView = (button: HTMLButtonElement | null) => button?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 interface PeopleProps {
   channel: Channel
   people: PagePerson[]
@@ -88,6 +91,7 @@ function People({ channel, people, current, choose }: PeopleProps) {
             type="button"
             className="person"
             aria-pressed={person.id === current?.id}
+            ref={person.id === current?.id ? intoView : undefined}
             title={person.name}
             onClick={() => choose(person.id)}
           >

@@ -2,7 +2,6 @@
 import {
   ActionIcon,
   Anchor,
-  Badge,
   Button,
   Group,
   Modal,
@@ -33,16 +32,10 @@ export function TopBar({ connected, clockHours }: { connected: boolean | null; c
       </div>
       <Group gap="xs" wrap="nowrap" className="top-actions">
         {clockHours > 0 && (
-          <Badge
-            className="wide-only"
-            size="lg"
-            variant="light"
-            color="orange"
-            tt="none"
-            leftSection={<IconClockHour4 size={16} />}
-          >
+          <span className="pill wide-only" data-tone="warn">
+            <IconClockHour4 size={17} aria-hidden />
             Đồng hồ +{clockHours >= 72 ? `${Math.round(clockHours / 24)} ngày` : `${clockHours} giờ`}
-          </Badge>
+          </span>
         )}
         <span className="live" data-on={connected ?? 'waiting'} role="status">
           <span className="live-dot" aria-hidden />

@@ -1,5 +1,5 @@
 /** The raw traffic: each webhook with its HTTP answer, each API call with its answer. */
-import { Badge, SegmentedControl, Text } from '@mantine/core'
+import { Checkbox, SegmentedControl, Text } from '@mantine/core'
 import { IconArrowDownLeft, IconArrowUpRight, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PageTraffic } from '../page-state.ts'
@@ -10,7 +10,10 @@ const seconds = new Intl.DateTimeFormat('vi-VN', { hour: '2-digit', minute: '2-d
 /** The tab "Nhật ký", newest first. */
 export function TrafficLog({ traffic }: { traffic: PageTraffic[] }) {
   const [only, setOnly] = useState<Channel | 'all'>('all')
-  const shown = traffic.filter(({ channel }) => only === 'all' || channel === only).reverse()
+  const [all, setAll] = useState(false)
+  const shown = traffic
+    .filter((entry) => (only === 'all' || entry.channel === only) && (all || !isQuiet(entry)))
+    .reverse()
   return (
     <section className="block">
       <SegmentedControl
@@ -26,8 +29,15 @@ export function TrafficLog({ traffic }: { traffic: PageTraffic[] }) {
           { value: 'facebook', label: 'Messenger' },
         ]}
       />
+      <Checkbox
+        mb="sm"
+        size="md"
+        checked={all}
+        onChange={(event) => setAll(event.currentTarget.checked)}
+        label="Hiện cả bản sao, biên nhận và “đang soạn”"
+      />
       {shown.length === 0 ? (
-        <Text c="dimmed" ta="center" py="xl">
+        <Text c="var(--ink-2)" ta="center" py="xl">
           Chưa có trao đổi nào. Hãy nhắn một câu từ điện thoại.
         </Text>
       ) : (
@@ -62,22 +72,37 @@ function Entry({ entry }: { entry: PageTraffic }) {
         <span className="exchange-name">
           <strong>{label}</strong>
           <small>
-            {channelNames[channel]} · {seconds.format(new Date(at))} · {ms} ms
+            <span className="exchange-channel">{channelNames[channel]} · </span>
+            {seconds.format(new Date(at))} · {ms} ms
           </small>
         </span>
-        <Badge size="lg" variant="light" tt="none" color={colorOf(entry)}>
+        <span className="pill" data-tone={toneOf(entry)}>
           {wordOf(entry, status)}
-        </Badge>
+        </span>
         <IconChevronRight className="exchange-open" size={20} aria-hidden />
       </button>
       {open && (
         <div className="exchange-body">
-          <Part title={`${entry.method} ${entry.path}`} text={headersAnd(entry)} />
+          <Part title={`${entry.method} ${entry.path.replace('/simulator/platform', '')}`} text={headersAnd(entry)} />
           <Part title={status === null ? 'Không có trả lời' : `Trả lời HTTP ${status}`} text={pretty(entry.response)} />
         </div>
       )}
     </li>
   )
+}
+
+/** Traffic that follows every message and says little; failures always show. */
+function isQuiet(entry: PageTraffic): boolean {
+  if (entry.status !== 200 || errorCode(entry)) return false
+  if (entry.request.includes('"sender_action"')) return true
+  const followers = [
+    'user_received_message',
+    'user_seen_message',
+    'message_echoes',
+    'message_deliveries',
+    'message_reads',
+  ]
+  return followers.includes(entry.label) || (entry.label.startsWith('oa_send_') && !entry.request.includes('admin_id'))
 }
 
 function Part({ title, text }: { title: string; text: string }) {
@@ -110,9 +135,9 @@ function errorCode(entry: PageTraffic): string | null {
   return found && found !== '0' ? found : null
 }
 
-function colorOf(entry: PageTraffic): string {
-  if (entry.status === null || entry.status >= 500) return 'red'
-  return entry.status >= 400 || errorCode(entry) ? 'orange' : 'green'
+function toneOf(entry: PageTraffic): string {
+  if (entry.status === null || entry.status >= 500) return 'bad'
+  return entry.status >= 400 || errorCode(entry) ? 'warn' : 'good'
 }
 
 function wordOf(entry: PageTraffic, status: number | null): string {

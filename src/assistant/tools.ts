@@ -1,0 +1,26 @@
+/** What the assistant works with; made once by main and handed in. */
+import type { Index } from '../knowledge/search.ts'
+import type { KnowledgeBase } from '../knowledge/topic.ts'
+
+/** A language model as the assistant uses it: one prompt in, the text out. Throws when it fails or `signal` fires. */
+export type AskModel = (prompt: string, signal: AbortSignal) => Promise<string>
+
+/** Everything a decision needs besides the question. */
+export interface Tools {
+  base: KnowledgeBase
+  index: Index
+  /** Writes answers in its own words from given passages; null: answers are composed from the knowledge base. */
+  model: { ask: AskModel; prompt: (values: { question: string; passages: string }) => string } | null
+  thresholds: Thresholds
+  /** Is told what went wrong with the model; answering goes on without it. */
+  onModelFailure?: (error: Error) => void
+}
+
+/** Probabilities from which a question is answered, and asked back about. */
+export interface Thresholds {
+  answer: number
+  clarify: number
+}
+
+/** Below `answer` too many answers would be wrong, below `clarify` the right topic is mostly not among the choices. */
+export const thresholds: Thresholds = { answer: 0.72, clarify: 0.3 }
