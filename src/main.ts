@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { openTools } from './assistant/tools.ts'
+import { openTools } from './open-tools.ts'
 import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
 import { type Config, readConfig } from './config.ts'
@@ -16,7 +16,6 @@ import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
 import { makeMeasures } from './insight/measures.ts'
 import { type Log, makeLog } from './log.ts'
-import { openModel } from './model.ts'
 import { buildPages } from './pages.ts'
 import { openQueue } from './queue.ts'
 import { makeServer } from './server.ts'
@@ -30,7 +29,6 @@ import type { SealKey } from './store/seal.ts'
 import { ensureFirstUnit, ensureUnitsBelow } from './store/units.ts'
 import { startWorker } from './worker.ts'
 
-const root = join(import.meta.dirname, '..')
 
 /** A running server. `emulator` is set while the simulator is on. */
 export interface Running {
@@ -76,13 +74,11 @@ async function startParts(config: Config, log: Log, steps: (() => Promise<unknow
   const queue = await openQueue(database, log)
   steps.push(() => queue.stop())
 
-  const model = openModel({ baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY })
   const tools = await openTools({
-    knowledgeFolder: join(root, 'knowledge'),
-    promptsFolder: join(root, 'prompts'),
-    indexFolder: join(root, 'knowledge', '.index'),
     embeddings: { kind: config.EMBEDDINGS, model: config.EMBEDDINGS_MODEL, baseUrl: config.EMBEDDINGS_BASE_URL, apiKey: config.LLM_API_KEY },
-    model,
+    model: { baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY },
+    allowInvalid: process.argv.includes('--allow-invalid'),
+    progress: config.LOG_LEVEL === 'silent' ? undefined : showProgress,
     log,
   })
 
@@ -104,7 +100,7 @@ async function startParts(config: Config, log: Log, steps: (() => Promise<unknow
   }
   steps.push(() => Promise.all([channels.zalo.close(), channels.facebook.close()]))
 
-  const measures = makeMeasures(queue, { knowledge: tools.version })
+  const measures = makeMeasures(queue, { knowledge: tools.base.hash.slice(0, 12) })
   const parts: Parts = {
     db: database.db,
     queue,
@@ -133,7 +129,7 @@ async function startParts(config: Config, log: Log, steps: (() => Promise<unknow
   steps.push(() => inbox.close())
   const simulator = emulator ? makeSimulator(emulator) : null
   door.open(
-    makeServer({ parts, baseUrl, role: config.ROLE, inbox: inbox.router, simulator, metrics: measures, index: { topics: tools.topics.size }, unitName: config.UNIT_NAME }),
+    makeServer({ parts, baseUrl, role: config.ROLE, inbox: inbox.router, simulator, metrics: measures, index: { topics: tools.base.topics.size }, unitName: config.UNIT_NAME }),
   )
   announce(config, baseUrl, emulator !== null, began)
   return { url: localUrl, database, parts, emulator, stop }
@@ -251,6 +247,11 @@ async function ensureOfficers(config: Config, db: Db, unitId: string): Promise<v
   if (config.ADMIN_EMAIL && config.ADMIN_PASSWORD && !(await findOfficerByEmail(db, config.ADMIN_EMAIL))) {
     await createOfficer(db, { name: 'Quản trị viên', email: config.ADMIN_EMAIL, role: 'admin', unitId, mustChangePassword: true }, config.ADMIN_PASSWORD)
   }
+}
+
+/** One line a step on a terminal, rewritten in place. */
+function showProgress(step: string, done: number): void {
+  process.stdout.write(`\r  ${step}: ${Math.round(done * 100)} %   ${done >= 1 ? '\n' : ''}`)
 }
 
 function announce(config: Config, baseUrl: string, simulator: boolean, began: number): void {

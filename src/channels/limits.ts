@@ -56,9 +56,9 @@ export function makeLimits(
         if (rest > longestPause) return Math.ceil(rest / 1000)
         if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
       }
-      if (thread && lanes.thread && !(await thread(lanes.thread))) return 5
-      if (!(await account(lanes.account))) return 10
-      return (await app(lanes.app)) ? 0 : 10
+      if (thread && lanes.thread && !(await thread.enter(lanes.thread))) return 5
+      if (!(await account.enter(lanes.account))) return 10
+      return (await app.enter(lanes.app)) ? 0 : 10
     },
     hold,
     backOff: (key) => {
@@ -70,12 +70,18 @@ export function makeLimits(
     eased: (key) => {
       steps.delete(key)
     },
-    close: async () => shared?.close(),
+    close: async () => {
+      for (const gate of [account, app, thread]) gate?.stop()
+      await shared?.close()
+    },
   }
 }
 
-// Resolves to true when it is the key's turn, to false when too many wait already.
-type Gate = (key: string) => Promise<boolean>
+interface Gate {
+  /** True when it is the key's turn, false when too many wait already or all is being shut. */
+  enter(key: string): Promise<boolean>
+  stop(): void
+}
 
 function makeGate(id: string, rate: Rate, shared: Shared | null): Gate {
   const bucket = (part: number): Bottleneck.ConstructorOptions => ({
@@ -87,25 +93,38 @@ function makeGate(id: string, rate: Rate, shared: Shared | null): Gate {
     strategy: Bottleneck.strategy.OVERFLOW,
   })
   const alone = new Bottleneck.Group(bucket(shared ? 4 : 1))
-  if (!shared) return (key) => enter(alone.key(key)).then((outcome) => outcome !== 'full')
+  if (!shared) return { enter: async (key) => (await turnOf(alone.key(key))) === 'turn', stop: () => stopAll(alone) }
   const together = new Bottleneck.Group({ ...bucket(1), id, connection: shared.connection, heartbeatInterval: 500 })
   together.on('error', shared.failed)
-  return async (key) => {
-    if (shared.ready()) {
-      const outcome = await Promise.race([enter(together.key(key)), shared.lost()])
-      if (outcome !== 'lost') return outcome === 'turn'
-    }
-    return (await enter(alone.key(key))) !== 'full'
+  let stopped = false
+  return {
+    enter: async (key) => {
+      if (shared.ready()) {
+        const outcome = await Promise.race([turnOf(together.key(key)), shared.lost()])
+        if (outcome !== 'lost') return outcome === 'turn'
+      }
+      return !stopped && (await turnOf(alone.key(key))) === 'turn'
+    },
+    stop: () => {
+      stopped = true
+      stopAll(alone)
+      stopAll(together)
+    },
   }
 }
 
+// Those who still wait get "later". Without Redis a shared limiter cannot be stopped in order, so nobody waits for it.
+function stopAll(group: Bottleneck.Group): void {
+  for (const { limiter } of group.limiters()) void limiter.stop({ dropWaitingJobs: true }).catch(() => {})
+}
+
 // Only the turn is scheduled, never the request: a failure of Redis while a message is under way must not touch its result.
-async function enter(limiter: Bottleneck): Promise<'turn' | 'full' | 'lost'> {
+async function turnOf(limiter: Bottleneck): Promise<'turn' | 'full' | 'lost'> {
   try {
     await limiter.schedule(async () => {})
     return 'turn'
   } catch (error) {
-    return error instanceof Bottleneck.BottleneckError && /dropped/.test(error.message) ? 'full' : 'lost'
+    return error instanceof Bottleneck.BottleneckError ? 'full' : 'lost'
   }
 }
 
@@ -122,6 +141,7 @@ function openShared(url: string, log: Log): Shared {
   const client = new Redis(url, {
     enableOfflineQueue: true,
     maxRetriesPerRequest: 1,
+    disconnectTimeout: 200,
     retryStrategy: (times) => Math.min(times * 200, 5_000),
   })
   const connection = new Bottleneck.IORedisConnection({ client })

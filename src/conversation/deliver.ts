@@ -82,7 +82,8 @@ async function record(parts: Parts, account: Account, message: Message, result: 
         await tell()
         return true
       }
-      const at = new Date(now.getTime() + result.seconds * 1000)
+      // Each further putting-off waits longer, up to five minutes.
+      const at = new Date(now.getTime() + Math.max(result.seconds, Math.min(300, 2 ** message.sendAttempts)) * 1000)
       await recordSend(db, account.id, message.id, { state: 'queued', at: now, code: result.code, detail: result.detail, sendAfter: at })
       await later(parts, message, at)
       return false

@@ -193,7 +193,7 @@ async function welcome(parts: Pick<Parts, 'queue'>, tx: Tx, { event, incoming, c
   if (!['follow', 'user_click_chatnow', 'optin'].includes(incoming.name)) return
   if (await hasSpoken(tx, event.accountId, conversationId)) return
   await insertOutbound(tx, [
-    { accountId: event.accountId, conversationId, author: 'assistant', text: fixedReplies.welcome, createdAt: now },
+    { accountId: event.accountId, conversationId, author: 'assistant', text: fixedReplies.greeting, createdAt: now },
   ])
   await parts.queue.send(tx, 'deliver', { accountId: event.accountId, conversationId })
 }

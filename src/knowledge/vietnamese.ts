@@ -39,7 +39,7 @@ export function readVietnamese(text: string, lexicon?: Lexicon): Reading {
   const marked = typed.filter((word) => foldMarks(word) !== word).length / Math.max(1, typed.length)
   const words = typed
     .map(collapseRepeats)
-    .flatMap((word, index, all) => decodeKeys(word, all, lexicon))
+    .flatMap((word, _index, all) => decodeKeys(word, all, lexicon))
     .flatMap(splitNumbers)
     .map(respellTone)
     .flatMap(expand)

@@ -75,7 +75,7 @@ export function scoreWords(index: WordIndex, reading: Reading, owners: Uint16Arr
     if (counts) known += list.idf
     number++
     for (let place = 0; place < list.passages.length; place++) {
-      const passage = list.passages[place]!
+      const passage: number = list.passages[place]!
       scores[passage]! += list.idf * list.weights[place]!
       const topic = owners[passage]!
       if (counts && lastTerm[topic] !== number) {

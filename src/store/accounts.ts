@@ -10,6 +10,7 @@ const secretsShape = z.discriminatedUnion('channel', [
     channel: z.literal('facebook'),
     appId: z.string(),
     appSecret: z.string(),
+    appSecretOld: z.string().optional(),
     verifyToken: z.string(),
     pageAccessToken: z.string(),
   }),

@@ -5,7 +5,16 @@ import { splitText } from '../../src/channels/split-text.ts'
 const letters = (text: string) => text.replace(/\s+/g, '')
 const graphemes = (text: string) => new Set([...new Intl.Segmenter('vi').segment(text)].map(({ index }) => index))
 const vietnamese = fc
-  .array(fc.constantFrom(...'aăâđêôơưạảấầẩẫậắằếềểễệỉịọỏốồớờợủứừữựỳỵ .,!?\n1-', '👮\u200d♀️', '😀', 'o\u0302\u0301', ' \u0301'), { maxLength: 300 })
+  .array(
+    fc.constantFrom(
+      ...'aăâđêôơưạảấầẩẫậắằếềểễệỉịọỏốồớờợủứừữựỳỵ .,!?\n1-',
+      '👮\u200d♀️',
+      '😀',
+      'o\u0302\u0301',
+      ' \u0301',
+    ),
+    { maxLength: 300 },
+  )
   .map((pieces) => pieces.join(''))
 
 describe('splitText', () => {

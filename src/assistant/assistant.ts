@@ -1,0 +1,155 @@
+/** The whole decision, in order. Every return is a way a question can end. */
+import type { Found } from '../knowledge/search.ts'
+import { hidePersonal } from './personal.ts'
+import { unsupported } from './check.ts'
+import { type Composed, compose, composeEnglish } from './compose.ts'
+import { fixedChoices, type FixedReply, fixedReplies } from './fixed-replies.ts'
+import { type Choice, emptyMemory, type EscalationReason, type Facet, type Memory, type Outcome, type Question } from './outcome.ts'
+import type { Tools } from './tools.ts'
+import { understand, type Wish } from './understand.ts'
+
+/** How long a model may write before the composed answer is sent instead. */
+const modelMs = 8_000
+
+/** Decides one question. Needs no database and no network (unless a model is set); never throws on what a citizen writes. */
+export async function answer(question: Question, tools: Tools): Promise<Outcome> {
+  const wish = understand(question)
+  const make = maker(question, tools)
+  switch (wish.kind) {
+    case 'reply':
+      return make.fixed(wish.reply, fixedReplies[wish.reply])
+    case 'code':
+      return { ...make.fixed('code', fixedReplies.code), lookup: { code: wish.code } }
+    case 'mine':
+      return { ...make.fixed('mine', fixedReplies.mine), lookup: { mine: true } }
+    case 'officer':
+      return make.escalate('asked-for-officer', fixedReplies.officer)
+    case 'wrong':
+      return make.escalate('answer-rejected', fixedReplies.wrong, question.memory.topic)
+    case 'personal':
+      return make.escalate('personal-case', fixedReplies.personal)
+    case 'danger':
+      return endanger(wish.danger, question, tools)
+    case 'topic':
+      return tell(wish.topic, wish.facet, null, question, tools)
+    case 'ask':
+      return ask(wish, question, tools)
+  }
+}
+
+/** A question in words: search, and by how sure it is answer, ask back or hand over. */
+async function ask(wish: Extract<Wish, { kind: 'ask' }>, question: Question, tools: Tools): Promise<Outcome> {
+  const last = question.memory.topic ? tools.base.topics.get(question.memory.topic) : undefined
+  if (wish.followUp === 'facet' && last) return tell(last.id, wish.facet, null, question, tools)
+  let found = await tools.index.search(wish.text)
+  if (wish.followUp === 'maybe' && last && found.sureness < tools.thresholds.answer) {
+    // "thế còn trẻ em?" names no matter of its own: read it together with what was talked about.
+    const together = await tools.index.search(`${last.title} ${wish.text}`)
+    if (together.sureness > found.sureness) found = together
+  }
+  const make = maker(question, tools, found)
+  const best = found.topics[0]
+  if (best && found.sureness >= tools.thresholds.answer) return tell(best.topic, wish.facet, found, question, tools)
+  const failed = question.memory.failedClarifications
+  if (found.sureness >= tools.thresholds.clarify) {
+    if (failed >= 2) return make.escalate('clarification-failed', fixedReplies.stillUnclear)
+    return make.clarify(choicesOf(found, tools))
+  }
+  if (found.reading.words.length <= 2 && failed === 0) return make.clarify([], fixedReplies.unclear)
+  return failed >= 2 ? make.escalate('clarification-failed', fixedReplies.stillUnclear) : make.escalate('nothing-found', fixedReplies.notFound)
+}
+
+/** Two to four topics that may be meant: those that together hold most of the chance. */
+function choicesOf(found: Found, tools: Tools): Choice[] {
+  return found.topics.slice(0, 4).map(({ topic }) => ({ title: tools.base.topics.get(topic)!.title, payload: `#topic:${topic}` }))
+}
+
+/** Answers about a topic, or hands over when its text does not hold today. */
+async function tell(id: string, facet: Facet | null, found: Found | null, question: Question, tools: Tools): Promise<Outcome> {
+  const make = maker(question, tools, found)
+  const topic = tools.base.topics.get(id)
+  if (!topic) return make.clarify([], fixedReplies.aboutWhat)
+  const composed = (found?.english ? composeEnglish(tools.base, topic, question.at) : null) ?? compose(tools.base, topic, facet, found, question.at)
+  if (!composed) return make.escalate('knowledge-expired', fixedReplies.expired, id)
+  const draft = found && !found.english ? await draftByModel(question, composed, tools) : null
+  return make.answer(id, composed, draft)
+}
+
+/** The model's wording, when there is a model, it is in time, and everything it says is in the passages; else null. */
+async function draftByModel(question: Question, composed: Composed, tools: Tools): Promise<string | null> {
+  if (!tools.model) return null
+  try {
+    const prompt = tools.model.prompt({ question: hidePersonal(question.text), passages: composed.passages })
+    const draft = (await tools.model.ask(prompt, AbortSignal.timeout(modelMs))).normalize('NFC').trim()
+    if (draft === '' || /^KHÔNG\b/.test(draft) || draft.length > 1_200) return null
+    if (/[*#`]|\{|\}/.test(draft) || unsupported(draft, composed.passages).length > 0) return null
+    return draft
+  } catch (error) {
+    tools.onModelFailure?.(error as Error)
+    return null
+  }
+}
+
+/** Danger first: the emergency number at once; fraud from the knowledge base; denunciations to an officer, unquestioned. */
+async function endanger(danger: Extract<Wish, { kind: 'danger' }>['danger'], question: Question, tools: Tools): Promise<Outcome> {
+  const make = maker(question, tools)
+  const phone = (id: string) => {
+    const found = tools.base.referents.get(id)
+    return found?.type === 'phone' ? found.value.number : '113'
+  }
+  const say = (reply: FixedReply, id: string) => fixedReplies[reply].replace('{phone}', phone(id))
+  switch (danger) {
+    case 'police':
+      return make.fixed('emergencyPolice', say('emergencyPolice', 'canh_sat_113'))
+    case 'fire':
+      return make.fixed('emergencyFire', say('emergencyFire', 'cuu_hoa_114'))
+    case 'medical':
+      return make.fixed('emergencyMedical', say('emergencyMedical', 'cap_cuu_115'))
+    case 'violence':
+    case 'report':
+      return { ...make.escalate('sensitive-matter', `${fixedReplies.sensitive} ${say('sensitiveUrgent', 'canh_sat_113')}`), urgent: true }
+    case 'money-sent':
+    case 'scam': {
+      const told = await tell('lua_dao_vneid', null, null, question, tools)
+      return danger === 'money-sent' ? { ...told, text: `${say('moneySent', 'canh_sat_113')}\n\n${told.text}` } : told
+    }
+  }
+}
+
+/** Makes outcomes with what all of them carry. */
+function maker(question: Question, tools: Tools, found: Found | null = null) {
+  const candidates = found?.topics.slice(0, 5).map(({ topic, score }) => ({ topic, score: round(score) })) ?? []
+  const memory: Memory = { ...emptyMemory, topic: question.memory.topic }
+  const trace = found
+    ? {
+        reading: found.reading.text,
+        sureness: round(found.sureness),
+        topics: found.topics.slice(0, 5).map((one) => ({ ...one, title: tools.base.topics.get(one.topic)?.title, score: round(one.score), dense: round(one.dense), words: round(one.words), linear: round(one.linear) })),
+        passages: found.passages.slice(0, 6).map(({ topic, kind, text, score }) => ({ topic, kind, text: text.slice(0, 300), score: round(score) })),
+        ms: round(found.milliseconds),
+      }
+    : {}
+  const common = { candidates, score: round(found?.sureness ?? 0), trace }
+  return {
+    fixed: (reply: string, text: string) => ({ ...common, kind: 'fixed' as const, topic: null, reply, text, choices: [] as Choice[], memory: { ...question.memory, choices: [] } }),
+    escalate: (reason: EscalationReason, text: string, topic: string | null = candidates[0]?.topic ?? null) => ({ ...common, kind: 'escalate' as const, topic, reason, urgent: false, text, choices: [] as Choice[], memory }),
+    clarify: (choices: Choice[], text?: string): Outcome => {
+      const offered = choices.length > 0 ? [...choices, fixedChoices.officer] : []
+      const asked = choices.length > 0 ? [fixedReplies.askBack, choices.map((choice, n) => `${n + 1}. ${choice.title}`).join('\n'), fixedReplies.askBackEnd].join('\n\n') : (text ?? fixedReplies.unclear)
+      return { ...common, kind: 'clarify', topic: null, text: asked, choices: offered, memory: { topic: question.memory.topic, choices: offered, failedClarifications: question.memory.failedClarifications + 1 } }
+    },
+    answer: (topic: string, composed: Composed, draft: string | null): Outcome => ({
+      ...common,
+      kind: 'answer',
+      topic,
+      facet: composed.facet,
+      sources: composed.sources,
+      text: draft ? `${draft}\n\n${composed.text.slice(composed.text.lastIndexOf('Căn cứ:'))}` : composed.text,
+      choices: composed.choices,
+      memory: { topic, choices: composed.choices, failedClarifications: 0 },
+      trace: { ...trace, facet: composed.facet, writtenBy: draft ? 'model' : 'composed' },
+    }),
+  }
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000

@@ -1,0 +1,118 @@
+/** An answer from the topic's own sections: what was asked first, then the special case, the sources, and the date checked. */
+import { resolve } from '../knowledge/read.ts'
+import type { Found, FoundPassage } from '../knowledge/search.ts'
+import { dayInVietnam, holdsOn, type KnowledgeBase, type Section, type Topic } from '../knowledge/topic.ts'
+import { fixedChoices, fixedReplies } from './fixed-replies.ts'
+import { type Choice, type Facet, facets, type Source } from './outcome.ts'
+
+/** A composed answer. `passages` is everything it was made of, for checking a model's draft against. */
+export interface Composed {
+  text: string
+  facet: Facet
+  sources: Source[]
+  choices: Choice[]
+  passages: string
+}
+
+const facetOrder: Facet[] = ['documents', 'fee', 'where', 'online', 'timeLimit', 'steps', 'who', 'result', 'notes']
+const choicesOfFacets = 3
+/** From this likeness on a special case is taken for the one that is meant. */
+const variantFrom = 0.95
+
+/** Composes the answer about `topic` as of `at`; null when the topic does not hold on that day. */
+export function compose(base: KnowledgeBase, topic: Topic, asked: Facet | null, found: Found | null, at: Date): Composed | null {
+  const day = dayInVietnam(at)
+  if (!holdsOn({ from: topic.effectiveFrom, to: topic.effectiveTo }, day)) return null
+  const sections = topic.sections.filter((section) => holdsOn(section, day))
+  const section = (kind: string) => sections.find((one) => one.kind === kind)
+  const facet: Facet = asked && section(asked) ? asked : 'short'
+  const main = section(facet)
+  if (!main) return null
+  const variant = variantOf(topic, sections, found)
+
+  const told = [main, ...(variant ? [variant] : [])].map((one) => ({ section: one, ...resolve(base, one.text, at) }))
+  const careful = topic.review !== null || told.some((one) => one.section.review !== null || one.review.length > 0)
+  const body = told.map((one) => (one.section === main ? headed(topic, facet, one.text) : `${one.section.variant}: ${lines(one.text)}`))
+  const sources = sourcesOf(base, topic)
+  const text = [
+    explanations(base, found),
+    ...body,
+    careful ? fixedReplies.careful : '',
+    topic.reviewBy < day ? fixedReplies.overdue : '',
+    sayings(sources, topic),
+  ]
+  return {
+    text: text.filter(Boolean).join('\n\n'),
+    facet,
+    sources,
+    choices: choicesFor(topic, sections, facet),
+    passages: [topic.title, ...sections.map((one) => resolve(base, one.text, at).text), sayings(sources, topic)].join('\n'),
+  }
+}
+
+/** The answer to somebody who writes English: the topic's English short answer, else null. */
+export function composeEnglish(base: KnowledgeBase, topic: Topic, at: Date): Composed | null {
+  if (!topic.english || !holdsOn({ from: topic.effectiveFrom, to: topic.effectiveTo }, dayInVietnam(at))) return null
+  const { text, review } = resolve(base, topic.english.replace(/\s+/g, ' ').trim(), at)
+  const sources = sourcesOf(base, topic)
+  const careful = topic.review !== null || review.length > 0 ? fixedReplies.foreignCareful : ''
+  return { text: [text, careful, sayings(sources, topic)].filter(Boolean).join('\n\n'), facet: 'short', sources, choices: [fixedChoices.right, fixedChoices.wrong], passages: text }
+}
+
+/** The special case that the question names, if one stands out among the topic's passages. */
+function variantOf(topic: Topic, sections: Section[], found: Found | null): Section | null {
+  const of = (passage: FoundPassage) => (passage.section === null ? undefined : topic.sections[passage.section])
+  const best = found?.passages.find((passage) => passage.topic === topic.id && of(passage) !== undefined && passage.kind !== 'english')
+  const section = best && of(best)
+  return best && section?.kind === 'variant' && best.score >= variantFrom && sections.includes(section) ? section : null
+}
+
+const lists: Partial<Record<Facet, string>> = { documents: 'Giấy tờ cần có', steps: 'Các bước', where: 'Nơi làm', who: 'Ai làm được' }
+
+/** A list needs a line that says what it is a list of; a sentence speaks for itself. */
+function headed(topic: Topic, facet: Facet, text: string): string {
+  const name = lists[facet]
+  return name && /^(-|\d+\.)\s/.test(text.trim()) ? `${name} (${lowerFirst(topic.title)}):\n${lines(text)}` : lines(text)
+}
+
+/** Zalo and Messenger show no Markdown: dashes become dots, single line breaks inside sentences go. */
+function lines(text: string): string {
+  return text.trim().replace(/^- /gm, '• ').replace(/\n{3,}/g, '\n\n')
+}
+
+/** Said once when the citizen used the name of something that no longer exists. */
+function explanations(base: KnowledgeBase, found: Found | null): string {
+  if (!found) return ''
+  return base.concepts.filter((concept) => concept.explain && found.concepts.includes(concept.id)).map((concept) => concept.explain).slice(0, 1).join(' ')
+}
+
+function sourcesOf(base: KnowledgeBase, topic: Topic): Source[] {
+  const documents = topic.legalBasis.map(({ document, article }): Source => {
+    const known = base.documents.get(document)
+    return { title: known ? `${known.short}${known.short.includes(document) ? '' : ` (${document})`}` : document, ...(article ? { article } : {}), ...(known?.url ? { url: known.url } : {}) }
+  })
+  const links = topic.links.flatMap((id): Source[] => {
+    const link = base.referents.get(id)
+    return link?.type === 'link' ? [{ title: link.value.name, url: link.value.url }] : []
+  })
+  return [...documents, ...links]
+}
+
+/** The sources in two short lines: law first, then where to look. */
+function sayings(sources: Source[], topic: Topic): string {
+  const laws = sources.filter((source) => !source.url || source.article).slice(0, 3)
+  const basis = laws.map((source) => (source.article ? `${source.title}, ${lowerFirst(source.article)}` : source.title)).join('; ')
+  const site = sources.find((source) => source.url && !source.article)
+  const checked = topic.checkedOn.split('-').reverse().join('/')
+  return `Căn cứ: ${basis}. Kiểm tra ngày ${checked}.${site ? `\n${site.title}: ${site.url}` : ''}`
+}
+
+const lowerFirst = (text: string): string => (text.startsWith('Điều') ? text : text.charAt(0).toLowerCase() + text.slice(1))
+
+function choicesFor(topic: Topic, sections: Section[], facet: Facet): Choice[] {
+  const others = facetOrder
+    .filter((other) => other !== facet && sections.some((section) => section.kind === other))
+    .slice(0, choicesOfFacets)
+    .map((other) => ({ title: facets[other], payload: `#facet:${topic.id}:${other}` }))
+  return [...others, fixedChoices.right, fixedChoices.wrong]
+}
