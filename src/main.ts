@@ -255,7 +255,7 @@ function showProgress(step: string, done: number): void {
 }
 
 function announce(config: Config, baseUrl: string, simulator: boolean, began: number): void {
-  if (config.LOG_LEVEL === 'silent') return
+  if (config.LOG_LEVEL === 'silent' || config.NODE_ENV === 'test') return
   const lines = [`Trợ lý 06 is ready after ${((Date.now() - began) / 1000).toFixed(1)} s.`]
   if (config.ROLE !== 'worker') lines.push(`  Inbox (hộp thư cán bộ):  ${baseUrl}/inbox/`)
   if (simulator) {
