@@ -49,19 +49,23 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, question: Question, too
   }
   const make = maker(question, tools, found)
   const best = found.topics[0]
-  if (best && found.sureness >= tools.thresholds.answer) return tell(best.topic, wish.facet, found, question, tools)
+  // One or two words name a matter and ask nothing about it ("vneid", "tạm trú"): which of its topics is meant?
+  const bare = found.reading.words.length <= 2 && wish.facet === null
+  if (best && found.sureness >= tools.thresholds.answer && !bare) return tell(best.topic, wish.facet, found, question, tools)
   const failed = question.memory.failedClarifications
-  if (found.sureness >= tools.thresholds.clarify) {
+  if (found.sureness >= tools.thresholds.clarify || (bare && found.concepts.length > 0)) {
     if (failed >= 2) return make.escalate('clarification-failed', fixedReplies.stillUnclear)
-    return make.clarify(choicesOf(found, tools))
+    return make.clarify(choicesOf(found, wish.facet, tools))
   }
   if (found.reading.words.length <= 2 && failed === 0) return make.clarify([], fixedReplies.unclear)
   return failed >= 2 ? make.escalate('clarification-failed', fixedReplies.stillUnclear) : make.escalate('nothing-found', fixedReplies.notFound)
 }
 
 /** Two to four topics that may be meant: those that together hold most of the chance. */
-function choicesOf(found: Found, tools: Tools): Choice[] {
-  return found.topics.slice(0, 4).map(({ topic }) => ({ title: tools.base.topics.get(topic)!.title, payload: `#topic:${topic}` }))
+function choicesOf(found: Found, facet: Facet | null, tools: Tools): Choice[] {
+  // The facet travels along: who asked for the fee and picks a matter is told its fee.
+  const payload = (topic: string) => (facet ? `#facet:${topic}:${facet}` : `#topic:${topic}`)
+  return found.topics.slice(0, 4).map(({ topic }) => ({ title: tools.base.topics.get(topic)!.title, payload: payload(topic) }))
 }
 
 /** Answers about a topic, or hands over when its text does not hold today. */

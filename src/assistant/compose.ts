@@ -16,6 +16,8 @@ export interface Composed {
 
 const facetOrder: Facet[] = ['documents', 'fee', 'where', 'online', 'timeLimit', 'steps', 'who', 'result', 'notes']
 const choicesOfFacets = 3
+/** Laws named in the text; all of them stand in `sources`. */
+const lawsTold = 2
 /** From this likeness on a special case is taken for the one that is meant. */
 const variantFrom = 0.95
 
@@ -89,7 +91,7 @@ function explanations(base: KnowledgeBase, found: Found | null): string {
 function sourcesOf(base: KnowledgeBase, topic: Topic): Source[] {
   const documents = topic.legalBasis.map(({ document, article }): Source => {
     const known = base.documents.get(document)
-    return { title: known ? `${known.short}${known.short.includes(document) ? '' : ` (${document})`}` : document, ...(article ? { article } : {}), ...(known?.url ? { url: known.url } : {}) }
+    return { title: known ? (known.short.includes(document.split('/').slice(0, 2).join('/')) || known.short.includes(document) ? known.short : `${known.short} (số ${document})`) : document, ...(article ? { article } : {}), ...(known?.url ? { url: known.url } : {}) }
   })
   const links = topic.links.flatMap((id): Source[] => {
     const link = base.referents.get(id)
@@ -100,7 +102,7 @@ function sourcesOf(base: KnowledgeBase, topic: Topic): Source[] {
 
 /** The sources in two short lines: law first, then where to look. */
 function sayings(sources: Source[], topic: Topic): string {
-  const laws = sources.filter((source) => !source.url || source.article).slice(0, 3)
+  const laws = sources.filter((source) => !source.url || source.article).slice(0, lawsTold)
   const basis = laws.map((source) => (source.article ? `${source.title}, ${lowerFirst(source.article)}` : source.title)).join('; ')
   const site = sources.find((source) => source.url && !source.article)
   const checked = topic.checkedOn.split('-').reverse().join('/')

@@ -48,6 +48,6 @@ export type FixedReply = keyof typeof fixedReplies
 /** Titles of the choices that stand under every answer. */
 export const fixedChoices = {
   right: { title: 'Đúng rồi', payload: '#right' },
-  wrong: { title: 'Chưa đúng, gặp cán bộ', payload: '#wrong' },
+  wrong: { title: 'Chưa đúng, gặp cán bộ', short: 'Chưa đúng', payload: '#wrong' },
   officer: { title: 'Gặp cán bộ', payload: '#officer' },
 } as const

@@ -44,9 +44,10 @@ export interface Question {
   at: Date
 }
 
-/** A tappable choice offered with a text. */
+/** A tappable choice offered with a text. `short` is for channels whose buttons hold 20 characters. */
 export interface Choice {
   title: string
+  short?: string
   payload: string
 }
 

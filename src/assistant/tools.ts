@@ -23,4 +23,4 @@ export interface Thresholds {
 }
 
 /** Below `answer` too many answers would be wrong, below `clarify` the right topic is mostly not among the choices. */
-export const thresholds: Thresholds = { answer: 0.72, clarify: 0.3 }
+export const thresholds: Thresholds = { answer: 0.93, clarify: 0.35 }

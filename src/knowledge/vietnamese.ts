@@ -186,8 +186,12 @@ export function oneSlip(a: string, b: string): boolean {
 export function isEnglish(text: string): boolean {
   const words = tokens(text)
   const hits = words.filter((word) => englishWords.has(word)).length
-  return words.length >= 3 && hits >= 2 && hits / words.length >= 0.3 && words.every((word) => foldMarks(word) === word)
+  // "can", "to", "do" … are Vietnamese syllables without their marks too: they never decide alone.
+  const certain = words.filter((word) => englishWords.has(word) && !alsoVietnamese.has(word)).length
+  return words.length >= 3 && certain >= 2 && hits / words.length >= 0.4 && words.every((word) => foldMarks(word) === word)
 }
+
+const alsoVietnamese = new Set('can to do the an on me am in at he it long hang not new old cost fee get id and did do will'.split(' '))
 
 const englishWords = new Set(
   ('i you my me we they he she it is are am was do does did can could how what where when which who why the an of to in on at for with from ' +
