@@ -11,6 +11,9 @@ import { forgetEventKeys, makePartitions } from './store/events.ts'
 /** Platforms repeat an event for some hours; keys are kept far longer. */
 const keyLifeMs = 8 * 24 * 3600_000
 const hourMs = 3600_000
+/** After a batch the next one waits this long, so that events of a busy moment are received together. The citizen loses no
+ * time by it: the wait for further words counts from the arrival of the message. */
+const gatherMs = 60
 /** Events are announced by the database; this catches what an announcement missed. */
 const lookAgainMs = 2_000
 
@@ -50,6 +53,7 @@ function startReceiving(parts: Parts) {
     do {
       more = false
       await receive(parts).catch((error) => parts.log.error('receiving events failed, trying again', { error }))
+      await new Promise((done) => setTimeout(done, gatherMs))
     } while (more)
     running = null
   }

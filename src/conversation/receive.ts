@@ -54,7 +54,7 @@ export async function receive(parts: Pick<Parts, 'db' | 'queue' | 'log' | 'quiet
       return events.length
     })
     total += count
-    if (count > 0) setTimeout(() => parts.queue.wake('respond'), parts.quietMs + 5)
+    if (count > 0) setTimeout(() => parts.queue.wake('respond'), Math.max(0, parts.quietMs) + 5)
     if (count < batch) return total
   }
 }
@@ -66,7 +66,7 @@ async function receiveBatch(parts: Pick<Parts, 'queue' | 'log' | 'quietMs' | 'no
   await takeMessages(parts, tx, byKind('message'), now)
   for (const one of byKind('echo')) await takeEcho(tx, one, now)
   for (const one of byKind('standby')) await takeStandby(tx, one, now)
-  for (const one of byKind('receipt')) await takeReceipt(tx, one, now)
+  for (const one of newestReceipts(byKind('receipt'))) await takeReceipt(tx, one, now)
   for (const one of byKind('relation')) await welcome(parts, tx, one, now)
   const ignored = events.filter((event) => event.kind === 'other' || !placed.some((one) => one.event === event))
   await settleEvents(tx, ignored.map((event) => event.id), 'ignored')
@@ -115,15 +115,13 @@ async function takeMessages(parts: Pick<Parts, 'queue' | 'quietMs'>, tx: Tx, pla
   const newest = new Map(ordered.map((one, index) => [`${one.event.accountId}/${one.conversationId}`, { one, messageId: ids[index]! }]))
   const jobs = [...newest.values()].map(({ one, messageId }) => ({
     data: { accountId: one.event.accountId, conversationId: one.conversationId, messageId },
-    startAfter: new Date(now.getTime() + parts.quietMs),
+    startAfter: new Date(one.event.receivedAt.getTime() + parts.quietMs),
   }))
   await parts.queue.sendMany(tx, 'respond', jobs)
-  for (const { data } of jobs) {
-    // A parked answer goes before anything else.
-    const parked = await unparkMessages(tx, data.accountId, [data.conversationId])
-    if (parked.length > 0) await parts.queue.send(tx, 'deliver', { accountId: data.accountId, conversationId: data.conversationId })
-    await tellInbox(tx, { kind: 'message', accountId: data.accountId, conversationId: data.conversationId })
-  }
+  // A parked answer goes before anything else.
+  const parked = await unparkMessages(tx, jobs.map(({ data }) => data))
+  await parts.queue.sendMany(tx, 'deliver', parked.map((data) => ({ data })))
+  for (const { data } of jobs) await tellInbox(tx, { kind: 'message', accountId: data.accountId, conversationId: data.conversationId })
 }
 
 /** Our own words coming back, or an officer's words from the platform's own app: then the assistant falls silent. */
@@ -171,6 +169,17 @@ async function takeStandby(tx: Tx, { event, incoming, conversationId }: Placed, 
       questionId: '0',
     },
   ])
+}
+
+/** Of several watermarks of one conversation only the last tells anything. */
+function newestReceipts(placed: Placed[]): Placed[] {
+  const kept = new Map<string, Placed>()
+  for (const one of placed) {
+    const { receipt } = one.incoming
+    const key = receipt && receipt.messageIds.length === 0 ? `${one.event.accountId}/${one.conversationId}/${receipt.state}` : one.event.id
+    kept.set(key, one)
+  }
+  return [...kept.values()]
 }
 
 /** Delivered or seen: an officer's answer that reached the citizen stops its escalation's clock. */

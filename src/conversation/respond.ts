@@ -36,10 +36,8 @@ export async function respond(parts: Parts, { accountId, conversationId, message
 
   const told = await parts.db.transaction().execute(async (tx) => {
     const current = await loadConversation(tx, accountId, conversationId, true)
-    // An officer may have taken over, or a twin of this job may have answered, while the answer was made.
+    // An officer may have taken over while the answer was made.
     if (isHeld(current, now)) return leaveToOfficer(tx, current, waiting, now)
-    const left = await unansweredMessages(tx, accountId, conversationId)
-    if (!waiting.every((message) => left.some((other) => other.id === message.id))) return
     if (conversation.heldBy === 'officer') await setHolder(tx, accountId, conversationId, { by: 'assistant' })
     return reply(tx, parts, account, { ...current, introduce: current.introduce || conversation.heldBy === 'officer' }, question, outcome, waiting, now)
   })

@@ -41,3 +41,52 @@ export function conceptsIn(reading: Reading, finder: ConceptFinder): string[] {
   }
   return [...found]
 }
+
+/** How often each topic's own texts name each concept: what a question that names them is about. */
+export interface ConceptProfile {
+  ids: string[]
+  /** For each topic and concept, log of the odds that one of its texts names it, against any text. */
+  named: Float32Array
+  /** For each topic, the sum over all concepts for a text that names none. */
+  none: Float32Array
+}
+
+/** Counts the concepts of `texts` by topic. Smoothing keeps a concept that a topic never names possible. */
+export function profileConcepts(texts: readonly { topic: number; concepts: readonly string[] }[], topics: number): ConceptProfile {
+  const ids = [...new Set(texts.flatMap((text) => text.concepts))].sort()
+  const place = new Map(ids.map((id, index) => [id, index]))
+  const counts = new Float32Array(topics * ids.length)
+  const sizes = new Float32Array(topics)
+  const all = new Float32Array(ids.length)
+  for (const { topic, concepts } of texts) {
+    sizes[topic]!++
+    for (const id of concepts) {
+      counts[topic * ids.length + place.get(id)!]!++
+      all[place.get(id)!]!++
+    }
+  }
+  const smoothing = 4
+  const named = new Float32Array(topics * ids.length)
+  const none = new Float32Array(topics)
+  for (let topic = 0; topic < topics; topic++) {
+    for (let index = 0; index < ids.length; index++) {
+      const usual = (all[index]! + 0.5) / (texts.length + 1)
+      const share = (counts[topic * ids.length + index]! + smoothing * usual) / (sizes[topic]! + smoothing)
+      const absent = Math.log((1 - share) / (1 - usual))
+      named[topic * ids.length + index] = Math.log(share / usual) - absent
+      none[topic]! += absent
+    }
+  }
+  return { ids, named, none }
+}
+
+/** For each topic, how much better than usual it explains which concepts a question names and which it does not. */
+export function scoreConcepts(profile: ConceptProfile, concepts: readonly string[]): Float32Array {
+  const scores = Float32Array.from(profile.none)
+  for (const id of concepts) {
+    const index = profile.ids.indexOf(id)
+    if (index === -1) continue
+    for (let topic = 0; topic < scores.length; topic++) scores[topic]! += profile.named[topic * profile.ids.length + index]!
+  }
+  return scores
+}

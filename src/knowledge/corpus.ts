@@ -11,6 +11,7 @@ import { type Lexicon, type Reading, readVietnamese } from './vietnamese.ts'
 export interface Understood {
   text: string
   reading: Reading
+  concepts: string[]
   features: Features
 }
 
@@ -77,7 +78,8 @@ function isRelated(base: KnowledgeBase, id: string, other: string): boolean {
 /** Reads a text and computes its features. */
 export function understandText(text: string, lexicon: Lexicon, finder: ConceptFinder): Understood {
   const reading = readVietnamese(text, lexicon)
-  return { text, reading, features: featuresOf(reading, conceptsIn(reading, finder)) }
+  const concepts = conceptsIn(reading, finder)
+  return { text, reading, concepts, features: featuresOf(reading, concepts) }
 }
 
 function noisyCopies(text: string, random: Random): string[] {

@@ -1,4 +1,5 @@
 /** Trains the classifier and the encoder on a corpus, and computes with them what a question's signals are. */
+import { type ConceptProfile, profileConcepts, scoreConcepts } from './concepts.ts'
 import { type Classifier, logits, softmax, trainClassifier } from './classifier.ts'
 import type { Corpus, Item, Understood } from './corpus.ts'
 import { type Encoder, encode, trainEncoder } from './encoder.ts'
@@ -54,11 +55,15 @@ export interface Searches {
   topics: number
   owners: Uint16Array
   words: WordIndex
+  profile: ConceptProfile
   classifier: Classifier
 }
 
+/** Kinds of passages that sound like citizens, from which it is counted what is named when a topic is meant. */
+export const spokenKinds: ReadonlySet<string> = new Set(['question', 'title', 'variant', 'cue'])
+
 /** The signals of a question whose nearest passages are `near`, and the keyword score of every passage. */
-export function signalsOf(searches: Searches, { reading, features }: Understood, near: Near): { signals: Signals; keywords: Float32Array } {
+export function signalsOf(searches: Searches, { reading, concepts, features }: Understood, near: Near): { signals: Signals; keywords: Float32Array } {
   const { topics, owners, classifier } = searches
   const chances = softmax(logits(classifier, features, new Float32Array(topics + 1)))
   const linear = new Float32Array(topics)
@@ -70,7 +75,7 @@ export function signalsOf(searches: Searches, { reading, features }: Understood,
   return {
     keywords: scores,
     signals: {
-      linear, dense: mean, nearest, covered, known,
+      linear, dense: mean, nearest, covered, known, concepts: scoreConcepts(searches.profile, concepts),
       words: words.map((score) => (strongest > 0 ? score / strongest : 0)),
       outside: Math.log(chances[topics]! + 1e-9),
       strength: strongest / Math.max(1, reading.words.length),
@@ -124,7 +129,8 @@ export function judgeFold(corpus: Corpus, fold: number, vectorOf?: (understood: 
   const vector = vectorOf ?? localVectors(trainVectors(corpus, keep, foldEffort))
   const known = corpus.items.filter((item) => item.topic < corpus.topics.length && keep(item))
   const owners = Uint16Array.from(known, (item) => item.topic)
-  const searches = { topics: corpus.topics.length, owners, words: indexWords(known.map((item) => item.reading)), classifier }
+  const profile = profileConcepts(known.filter((item) => spokenKinds.has(item.kind)), corpus.topics.length)
+  const searches = { topics: corpus.topics.length, owners, words: indexWords(known.map((item) => item.reading)), profile, classifier }
   const vectors = known.map(vector)
   return corpus.items
     .filter((item) => item.fold === fold)

@@ -14,6 +14,8 @@ export interface Signals {
   words: Float32Array
   /** Share of the question's words and pairs that each topic's own passages know, by weight. */
   covered: Float32Array
+  /** How well each topic explains the concepts that the question names. */
+  concepts: Float32Array
   /** Log-probability, by the classifier, that the question is of another field. */
   outside: number
   /** Share of the question's words and pairs that the knowledge base knows, by weight. */
@@ -32,7 +34,7 @@ export interface Ranking {
   bias: number
 }
 
-const signalNames = ['linear', 'dense', 'nearest', 'words', 'covered'] as const
+const signalNames = ['linear', 'dense', 'nearest', 'words', 'covered', 'concepts'] as const
 
 /** Topic places best first with their probabilities before calibration. */
 export function rank(signals: Signals, weights: readonly number[]): { order: number[]; chances: Float32Array } {
@@ -66,6 +68,8 @@ export function evidenceOf(signals: Signals, order: readonly number[], chances: 
     signals.covered[first]!,
     signals.covered[first]! - signals.known,
     signals.strength,
+    signals.concepts[first]!,
+    signals.concepts[first]! - signals.concepts.reduce((top, score) => Math.max(top, score), -99),
     Math.log(signals.length + 1),
     signals.words[first]! - signals.words[second]!,
   ]
@@ -111,7 +115,7 @@ export function learnRanking(judged: readonly Judged[]): Ranking {
 
 /** Conditional logit: the weights under which the right topics win most clearly. */
 function learnWeights(judged: readonly Judged[]): number[] {
-  const weights = [0.7, 3, 1, 1, 1]
+  const weights = [0.7, 3, 1, 1, 1, 0.1]
   const squares = weights.map(() => 1e-8)
   for (let round = 0; round < 80; round++) {
     const slopes = weights.map((weight) => 1e-4 * weight)

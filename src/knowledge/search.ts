@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../log.ts'
 import { buildIndex, localModelId } from './build.ts'
-import { conceptsIn } from './concepts.ts'
 import { understandText } from './corpus.ts'
 import { encode } from './encoder.ts'
 import { type Near, neighbours, type Progress, signalsOf } from './models.ts'
@@ -90,7 +89,7 @@ async function search(index: StoredIndex, text: string, embeddings: NamedEmbeddi
   return {
     reading: understood.reading,
     english: isEnglish(text),
-    concepts: conceptsIn(understood.reading, index.finder),
+    concepts: understood.concepts,
     topics,
     sureness: sure,
     passages: passagesOf(index, new Set(order.slice(0, 5)), near, keywords),

@@ -4,20 +4,20 @@ import { join } from 'node:path'
 import hnswlib from 'hnswlib-node'
 import { z } from 'zod'
 import type { Built } from './build.ts'
-import { conceptFinder } from './concepts.ts'
+import { type ConceptFinder, conceptFinder, type ConceptProfile, conceptsIn, profileConcepts } from './concepts.ts'
 import { buckets } from './features.ts'
+import { spokenKinds } from './models.ts'
 import type { Passage } from './split.ts'
 import type { KnowledgeBase } from './topic.ts'
 import { type WordIndex, indexWords } from './words.ts'
 import type { Classifier } from './classifier.ts'
-import type { ConceptFinder } from './concepts.ts'
 import type { Encoder } from './encoder.ts'
 import type { Ranking } from './ranking.ts'
 import { soundKey, foldMarks } from './syllable.ts'
 import type { Lexicon, Reading } from './vietnamese.ts'
 
 /** Grows when the files or the meaning of the numbers in them change. */
-const format = 3
+const format = 4
 
 const meta = z.object({
   format: z.literal(format),
@@ -42,6 +42,7 @@ export interface StoredIndex {
   words: WordIndex
   lexicon: Lexicon
   finder: ConceptFinder
+  profile: ConceptProfile
   classifier: Classifier
   encoder: Encoder | null
   vectors: InstanceType<typeof hnswlib.HierarchicalNSW>
@@ -89,15 +90,21 @@ async function assemble(folder: string, data: z.output<typeof meta>, base: Knowl
   await vectors.readIndex(join(folder, 'vectors.hnsw'))
   if (vectors.getCurrentCount() !== data.passages.length) throw new Error('vectors.hnsw holds another number of passages')
   vectors.setEf(320)
+  const finder = conceptFinder(base.concepts)
+  const readings = data.passages.map((passage) => readingOf(passage.words))
+  const spoken = data.passages.flatMap((passage, place) =>
+    spokenKinds.has(passage.kind) ? [{ topic: places.get(passage.topic)!, concepts: conceptsIn(readings[place]!, finder) }] : [],
+  )
   return {
     modelId: data.modelId,
     dimension: data.dimension,
     topics: data.topics,
     passages: data.passages.map(({ topic, kind, text, section }) => ({ topic, kind, text, section })),
     owners: Uint16Array.from(data.passages, (passage) => places.get(passage.topic)!),
-    words: indexWords(data.passages.map((passage) => readingOf(passage.words))),
+    words: indexWords(readings),
     lexicon: new Map(data.lexicon),
-    finder: conceptFinder(base.concepts),
+    finder,
+    profile: profileConcepts(spoken, data.topics.length),
     classifier: { classes, weights: numbers.subarray(0, buckets * classes), bias: numbers.subarray(buckets * classes) },
     encoder: data.local ? { dimension: data.dimension, rows: readNumbers(join(folder, 'encoder.f32'), buckets * data.dimension) } : null,
     vectors,

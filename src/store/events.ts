@@ -18,7 +18,8 @@ export interface PendingEvent extends NewEvent {
   id: string
 }
 
-/** Stores events; an event whose key the account has seen already is dropped. Returns how many were new. */
+/** Stores events; an event whose key the account has seen already is dropped. Kinds that nothing is done about (`other`) are
+ * stored as ignored at once. Returns how many were new. */
 export async function insertEvents(db: Tx, events: NewEvent[]): Promise<number> {
   if (events.length === 0) return 0
   const rows = JSON.stringify(
@@ -40,11 +41,15 @@ export async function insertEvents(db: Tx, events: NewEvent[]): Promise<number> 
       insert into event_key (account_id, key, seen_at) select account_id, key, received_at from given
       on conflict do nothing returning account_id, key
     )
-    insert into event (account_id, key, kind, name, incoming, platform_at, received_at)
-    select given.* from given join fresh using (account_id, key) order by given.platform_at
+    insert into event (account_id, key, kind, name, incoming, platform_at, received_at, state)
+    select given.*, case when given.kind = 'other' then 'ignored' else 'pending' end
+    from given join fresh using (account_id, key) order by given.platform_at
     returning id`.execute(db)
   return result.rows.length
 }
+
+/** How long the first request of a batch waits for others, in milliseconds. */
+const gatherMs = 3
 
 /** Joins the writes of requests that come at the same moment into one statement, so that a burst costs few commits.
  * The promise resolves when the events are durably stored. */
@@ -54,9 +59,10 @@ export function openEventWriter(db: Db): (events: NewEvent[]) => Promise<void> {
   let writing = false
   const write = async () => {
     writing = true
+    await new Promise((done) => setTimeout(done, gatherMs))
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, 100)
-      waiting = waiting.slice(100)
+      const batch = waiting.slice(0, 200)
+      waiting = waiting.slice(200)
       try {
         await insertEvents(db, batch.flatMap((one) => one.events))
         for (const one of batch) one.done()
@@ -65,6 +71,7 @@ export function openEventWriter(db: Db): (events: NewEvent[]) => Promise<void> {
         if (batch.length === 1) batch[0]!.failed(error)
         else await Promise.all(batch.map((one) => insertEvents(db, one.events).then(one.done, one.failed)))
       }
+      if (waiting.length > 0) await new Promise((done) => setTimeout(done, gatherMs))
     }
     writing = false
   }
@@ -104,9 +111,9 @@ export async function forgetEventKeys(db: Tx, before: Date): Promise<void> {
   await db.deleteFrom('event_key').where('seen_at', '<', before).execute()
 }
 
-/** Makes the monthly partitions of `event` and `message` for the month of `now` and the next two. */
+/** Makes the monthly partitions of `event` and `message` for the month of `now` and the next. */
 export async function makePartitions(db: Tx, now: Date): Promise<void> {
-  for (const ahead of [0, 1, 2]) {
+  for (const ahead of [0, 1]) {
     const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString().slice(0, 10)
     for (const table of ['event', 'message']) await sql`select make_month_partition(${table}, ${month}::date)`.execute(db)
   }

@@ -144,10 +144,18 @@ export async function unansweredMessages(tx: Tx, accountId: string, conversation
     .execute()
 }
 
-/** Marks messages as belonging to a question: they are being answered by it. */
+/** Marks messages as belonging to a question: they are being answered by it. Throws when another worker was faster, so that
+ * the caller's transaction, answer and all, is undone. */
 export async function assignToQuestion(tx: Tx, accountId: string, ids: string[], questionId: string): Promise<void> {
   if (ids.length === 0) return
-  await tx.updateTable('message').set({ question_id: questionId }).where('account_id', '=', accountId).where('id', 'in', ids).execute()
+  const { numUpdatedRows } = await tx
+    .updateTable('message')
+    .set({ question_id: questionId })
+    .where('account_id', '=', accountId)
+    .where('id', 'in', ids)
+    .where('question_id', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows !== BigInt(ids.length)) throw new Error('these messages were answered by another worker just now')
 }
 
 /** The last `limit` messages before these, oldest first, for the assistant's memory of the conversation. */
@@ -205,17 +213,22 @@ export async function recordSend(tx: Tx, accountId: string, id: string, change: 
     .execute()
 }
 
-/** Puts parked answers back in line: the citizen wrote again, so they can be delivered, first. Returns how many. */
-export async function unparkMessages(tx: Tx, accountId: string, conversationIds: string[]): Promise<{ conversationId: string }[]> {
-  if (conversationIds.length === 0) return []
-  return tx
+/** Puts parked answers back in line: the citizens wrote again, so they can be delivered, first. Returns the conversations that
+ * had any. */
+export async function unparkMessages(
+  tx: Tx,
+  conversations: { accountId: string; conversationId: string }[],
+): Promise<{ accountId: string; conversationId: string }[]> {
+  if (conversations.length === 0) return []
+  const rows = await tx
     .updateTable('message')
     .set({ send_state: 'queued', send_code: null, send_detail: null })
-    .where('account_id', '=', accountId)
-    .where('conversation_id', 'in', conversationIds)
+    .where('account_id', 'in', conversations.map((one) => one.accountId))
+    .where('conversation_id', 'in', conversations.map((one) => one.conversationId))
     .where('send_state', '=', 'parked')
-    .returning('conversation_id as conversationId')
+    .returning(['account_id as accountId', 'conversation_id as conversationId'])
     .execute()
+  return [...new Map(rows.map((row) => [`${row.accountId}/${row.conversationId}`, row])).values()]
 }
 
 /** Notes that the platform delivered or showed messages of ours. `upTo` covers all sent until that time. Returns the escalations answered by them. */
