@@ -55,9 +55,11 @@ function judgeInThread(folder: string, at: Date, progress?: Progress): Promise<J
     worker.on('message', (part: Judged[]) => {
       judged.push(...part)
       progress?.('judging', ++heard / folds)
+      if (heard === folds) resolve(judged)
     })
     worker.on('error', reject)
-    worker.on('exit', (code) => (code === 0 && heard === folds ? resolve(judged) : reject(new Error(`the judging thread stopped with code ${code}`))))
+    // This thread was busy training: what the other one said last may be heard only after its end.
+    worker.on('exit', (code) => setTimeout(() => reject(new Error(`the judging thread stopped with code ${code}`)), code === 0 ? 5_000 : 0))
   })
 }
 

@@ -38,7 +38,7 @@ test('a citizen types in the simulator, an officer answers in the inbox, the cit
   await typed.press('Enter')
   const thread = zalo.getByRole('log')
   await thread.getByText(/trợ lý tự động/).first().waitFor({ timeout: 20_000 })
-  await thread.getByText(/căn cước/i).nth(1).waitFor({ timeout: 20_000 })
+  await thread.getByText(/Căn cứ: Luật Căn cước/).first().waitFor({ timeout: 20_000 })
 
   // And "gặp cán bộ" gives a code
   await typed.fill('gặp cán bộ')

@@ -44,6 +44,8 @@ export function useLive(): 'open' | 'connecting' {
     let source: EventSource | null = null
     const lead = () =>
       new Promise<void>((done) => {
+        // The lock may be given after this page part was taken down again.
+        if (ended.signal.aborted) return done()
         let retry: ReturnType<typeof setTimeout> | undefined
         const tell = (next: 'open' | 'connecting') => {
           setState(next)
