@@ -32,14 +32,23 @@ const line = z.object({
 
 const config = readConfig(process.env)
 const tools = await openTools({
-  embeddings: { kind: config.EMBEDDINGS, model: config.EMBEDDINGS_MODEL, baseUrl: config.EMBEDDINGS_BASE_URL, apiKey: config.LLM_API_KEY },
+  embeddings: {
+    kind: config.EMBEDDINGS,
+    model: config.EMBEDDINGS_MODEL,
+    baseUrl: config.EMBEDDINGS_BASE_URL,
+    apiKey: config.LLM_API_KEY,
+  },
   model: { baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY },
   log: makeLog('error'),
   progress: (step, done) => process.stderr.write(`\r${step}: ${Math.round(done * 100)} %${done >= 1 ? '\n' : ''}`),
 })
 
 /** The decision on `text`; what the citizen said before is gone through first, so that the memory is the real one. */
-async function decide(text: string, history: { from: 'citizen' | 'assistant'; text: string }[], tools: Tools): Promise<Outcome> {
+async function decide(
+  text: string,
+  history: { from: 'citizen' | 'assistant'; text: string }[],
+  tools: Tools,
+): Promise<Outcome> {
   let memory = emptyMemory
   const said: Question['history'] = []
   for (const turn of history) {
@@ -102,11 +111,14 @@ async function answerOne(text: string): Promise<void> {
   const outcome = await decide(text, [], tools)
   const ms = performance.now() - start
   process.stdout.write(`${outcome.text || `(${outcome.kind})`}\n`)
-  if (outcome.choices.length > 0) process.stdout.write(`\n[${outcome.choices.map((choice) => choice.title).join('] [')}]\n`)
+  if (outcome.choices.length > 0)
+    process.stdout.write(`\n[${outcome.choices.map((choice) => choice.title).join('] [')}]\n`)
   if (options.explain) {
     const { kind, topic, score, trace } = outcome
     const reason = outcome.kind === 'escalate' ? outcome.reason : undefined
-    process.stdout.write(`\n${JSON.stringify({ kind, topic, reason, score, ms: Math.round(ms * 100) / 100, ...trace }, null, 2)}\n`)
+    process.stdout.write(
+      `\n${JSON.stringify({ kind, topic, reason, score, ms: Math.round(ms * 100) / 100, ...trace }, null, 2)}\n`,
+    )
   }
 }
 

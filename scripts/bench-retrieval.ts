@@ -23,5 +23,12 @@ export async function openRetrieval(questions: string[]) {
     const sorted = times.slice(50).sort((a, b) => a - b)
     return Number(sorted[Math.floor(sorted.length * share)]!.toFixed(2))
   }
-  return { questions: questions.length, 'search p50': at(search, 0.5), 'search p99': at(search, 0.99), 'decision p50': at(decide, 0.5), 'decision p99': at(decide, 0.99), 'memory MB': memoryMb }
+  return {
+    questions: questions.length,
+    'search p50': at(search, 0.5),
+    'search p99': at(search, 0.99),
+    'decision p50': at(decide, 0.5),
+    'decision p99': at(decide, 0.99),
+    'memory MB': memoryMb,
+  }
 }

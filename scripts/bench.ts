@@ -19,7 +19,11 @@ import { makeEmulator } from '../src/simulator/emulator.ts'
 import { makeTestDatabase } from '../tests/support/database.ts'
 
 const { values: given } = parseArgs({
-  options: { seconds: { type: 'string', default: '8' }, out: { type: 'string', default: 'bench-results.json' }, help: { type: 'boolean' } },
+  options: {
+    seconds: { type: 'string', default: '8' },
+    out: { type: 'string', default: 'bench-results.json' },
+    help: { type: 'boolean' },
+  },
 })
 if (given.help) {
   process.stdout.write('npm run bench -- [--seconds 8] [--out bench-results.json]\n')
@@ -28,8 +32,21 @@ if (given.help) {
 const seconds = Number(given.seconds)
 const root = join(import.meta.dirname, '..')
 const secrets = {
-  zalo: { appId: '2000000000000000001', appSecret: 'app', oaId: '3000000000000000001', oaSecretKey: 'oa', refreshToken: 'refresh-1', accessToken: 'access-1' },
-  facebook: { appId: '400000000000001', appSecret: 'fb', verifyToken: 'verify', pageId: '500000000000001', pageAccessToken: 'page' },
+  zalo: {
+    appId: '2000000000000000001',
+    appSecret: 'app',
+    oaId: '3000000000000000001',
+    oaSecretKey: 'oa',
+    refreshToken: 'refresh-1',
+    accessToken: 'access-1',
+  },
+  facebook: {
+    appId: '400000000000001',
+    appSecret: 'fb',
+    verifyToken: 'verify',
+    pageId: '500000000000001',
+    pageAccessToken: 'page',
+  },
 }
 let next = Date.now() % 1_000_000
 
@@ -46,7 +63,9 @@ function signedMessage(eventName: string): { body: string; headers: Record<strin
     message: { text: 'lam lai cccd bi mat het bao nhieu tien', msg_id: `m${next}` },
     timestamp,
   })
-  const mac = createHash('sha256').update(appId + body + timestamp + oaSecretKey).digest('hex')
+  const mac = createHash('sha256')
+    .update(appId + body + timestamp + oaSecretKey)
+    .digest('hex')
   return { body, headers: { 'content-type': 'application/json', 'x-zevent-signature': `mac=${mac}` } }
 }
 
@@ -58,7 +77,11 @@ async function hammer(url: string, eventName: string): Promise<{ perSecond: numb
     duration: seconds,
     requests: [{ method: 'POST', setupRequest: (request) => ({ ...request, ...signedMessage(eventName) }) }],
   })
-  return { perSecond: Math.round(result['2xx'] / result.duration), p99: result.latency.p99, refused: result.non2xx + result.errors }
+  return {
+    perSecond: Math.round(result['2xx'] / result.duration),
+    p99: result.latency.p99,
+    refused: result.non2xx + result.errors,
+  }
 }
 
 /** What a handler costs that does nothing but check the signature. */
@@ -75,7 +98,11 @@ app.post('/', express.raw({ type: () => true, limit: '1mb' }), (request, respons
 app.listen(Number(process.env.PORT), () => console.log('ready'))`
 
 async function startBare(port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', bareHandler], { cwd: root, env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', bareHandler], {
+    cwd: root,
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await new Promise((ready) => child.stdout!.once('data', ready))
   return child
 }
@@ -112,7 +139,8 @@ async function startOurs(port: number, settings: Record<string, string>): Promis
 
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 const end = (child: ChildProcess) => new Promise((done) => child.once('exit', done) && child.kill('SIGTERM'))
-const percentile = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+const percentile = (sorted: number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 
 /** The questions people may ask, from the project's own test set. */
 function questions(): string[] {
@@ -139,25 +167,44 @@ async function replyTimes(emulator: ReturnType<typeof makeEmulator>, rate: numbe
   for (let n = 0; n < count; n += 1) {
     const person = emulator.addPerson('facebook', { interacted: true })
     begun.set(person.id, performance.now())
-    void emulator.citizenSends('facebook', person.id, { text: asked[n % asked.length]! }).catch((error) => failed.push(error))
+    void emulator
+      .citizenSends('facebook', person.id, { text: asked[n % asked.length]! })
+      .catch((error) => failed.push(error))
     await sleep(Math.max(0, first + ((n + 1) * 1000) / rate - performance.now()))
   }
   const patience = Date.now() + 60_000
   while (begun.size > 0 && Date.now() < patience) await sleep(50)
   stop()
   times.sort((a, b) => a - b)
-  return { rate, asked: count, answered: times.length, p50: Math.round(percentile(times, 0.5)), p99: Math.round(percentile(times, 0.99)) }
+  return {
+    rate,
+    asked: count,
+    answered: times.length,
+    p50: Math.round(percentile(times, 0.5)),
+    p99: Math.round(percentile(times, 0.99)),
+  }
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'tro-ly-bench-'))
 if (process.env.DATABASE_URL) process.env.TEST_DATABASE_URL = process.env.DATABASE_URL
 const made = await makeTestDatabase()
 const store = made ? 'PostgreSQL' : 'PGlite (embedded)'
-const results: Record<string, unknown> = { machine: `${cpus().length} × ${cpus()[0]?.model}`, node: process.version, store, seconds, at: new Date().toISOString() }
+const results: Record<string, unknown> = {
+  machine: `${cpus().length} × ${cpus()[0]?.model}`,
+  node: process.version,
+  store,
+  seconds,
+  at: new Date().toISOString(),
+}
 
 process.stdout.write(`Measuring on ${results.machine}, Node ${process.version}, ${store}\n`)
 let target = ''
-const emulator = makeEmulator({ ...secrets, target: () => target, now: () => new Date(), rates: { facebook: 1_000_000, zalo: 1_000_000 } })
+const emulator = makeEmulator({
+  ...secrets,
+  target: () => target,
+  now: () => new Date(),
+  rates: { facebook: 1_000_000, zalo: 1_000_000 },
+})
 const platforms = createServer(express().use(emulator.router)).listen(0)
 const platform = `http://127.0.0.1:${(platforms.address() as AddressInfo).port}`
 
@@ -175,7 +222,11 @@ const ours = await startOurs(38_102, {
 target = 'http://127.0.0.1:38102'
 const asked = questions()
 await replyTimes(emulator, 5, asked)
-results.replies = [await replyTimes(emulator, 1, asked), await replyTimes(emulator, 20, asked), await replyTimes(emulator, 100, asked)]
+results.replies = [
+  await replyTimes(emulator, 1, asked),
+  await replyTimes(emulator, 20, asked),
+  await replyTimes(emulator, 100, asked),
+]
 // Reactions pass the same door and the same durable write; they make no answers, so that only the door is measured.
 results.acknowledged = await hammer(`${target}/webhooks/zalo`, 'user_reacted_message')
 await end(ours)
@@ -193,7 +244,7 @@ console.table({
   'bare Express 5 handler, signature only (webhooks/s)': results.bare,
   'ours, each durably stored (webhooks/s)': results.acknowledged,
 })
-console.log('webhook → reply sent, milliseconds (1000 of them wait for the citizen\'s further words)')
+console.log("webhook → reply sent, milliseconds (1000 of them wait for the citizen's further words)")
 console.table(results.replies)
 console.log('one retrieval and decision, milliseconds')
 console.table([results.retrieval])

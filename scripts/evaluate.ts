@@ -38,19 +38,36 @@ interface Row extends z.infer<typeof shape> {
 }
 
 const rows: Row[] = []
-const tools = await openTools({ log: makeLog('error'), progress: (step, done) => process.stderr.write(`\r${step}: ${Math.round(done * 100)} %${done >= 1 ? '\n' : ''}`) })
+const tools = await openTools({
+  log: makeLog('error'),
+  progress: (step, done) => process.stderr.write(`\r${step}: ${Math.round(done * 100)} %${done >= 1 ? '\n' : ''}`),
+})
 for (const [index, text] of readFileSync(options.file, 'utf8').split('\n').entries()) {
   if (text.trim() === '') continue
   const read = shape.safeParse(JSON.parse(text))
-  if (!read.success) throw new Error(`${options.file}:${index + 1}: ${read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
+  if (!read.success)
+    throw new Error(
+      `${options.file}:${index + 1}: ${read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+    )
   const start = performance.now()
-  const outcome = await answer({ text: read.data.q, payload: null, contents: [], history: [], memory: emptyMemory, at: new Date() }, tools)
-  rows.push({ ...read.data, right: read.data.topics ?? (read.data.topic ? [read.data.topic] : []), outcome, ms: performance.now() - start })
+  const outcome = await answer(
+    { text: read.data.q, payload: null, contents: [], history: [], memory: emptyMemory, at: new Date() },
+    tools,
+  )
+  rows.push({
+    ...read.data,
+    right: read.data.topics ?? (read.data.topic ? [read.data.topic] : []),
+    outcome,
+    ms: performance.now() - start,
+  })
 }
 
 const isIn = (row: Row) => (row.kind ?? 'in') === 'in' && row.right.length > 0
 const headline = rows.filter((row) => isIn(row) && row.sure !== 0 && row.style !== 'exam')
-const found = (row: Row, depth: number) => candidatesOf(row).slice(0, depth).some((topic) => row.right.includes(topic))
+const found = (row: Row, depth: number) =>
+  candidatesOf(row)
+    .slice(0, depth)
+    .some((topic) => row.right.includes(topic))
 /** Topics in order of chance; an answer's own topic first, since a rule may have put it there. */
 function candidatesOf(row: Row): string[] {
   const named = row.outcome.kind === 'answer' ? [row.outcome.topic] : []
@@ -58,7 +75,9 @@ function candidatesOf(row: Row): string[] {
 }
 const answered = (row: Row) => row.outcome.kind === 'answer'
 const wrong = (row: Row) => row.outcome.kind === 'answer' && !row.right.includes(row.outcome.topic)
-const offered = (row: Row) => row.outcome.kind === 'clarify' && row.outcome.choices.some((choice) => row.right.includes(choice.payload.split(':')[1] ?? ''))
+const offered = (row: Row) =>
+  row.outcome.kind === 'clarify' &&
+  row.outcome.choices.some((choice) => row.right.includes(choice.payload.split(':')[1] ?? ''))
 
 const share = (part: number, whole: number) => (whole === 0 ? Number.NaN : (100 * part) / whole)
 const shown = (value: number) => (Number.isNaN(value) ? '–' : `${value.toFixed(1)} %`)
@@ -87,23 +106,55 @@ function report(name: string, set: Row[]) {
     answered: shown(share(told.length, set.length)),
     'wrong among answered': shown(share(told.filter(wrong).length, told.length)),
     'asked back': shown(share(set.filter((row) => row.outcome.kind === 'clarify').length, set.length)),
-    'right or offered': shown(share(set.filter((row) => (answered(row) && !wrong(row)) || offered(row)).length, set.length)),
+    'right or offered': shown(
+      share(set.filter((row) => (answered(row) && !wrong(row)) || offered(row)).length, set.length),
+    ),
     name,
   }
 }
-const table = (reports: ReturnType<typeof report>[]) => console.table(Object.fromEntries(reports.map(({ name, ...rest }) => [name, rest])))
+const table = (reports: ReturnType<typeof report>[]) =>
+  console.table(Object.fromEntries(reports.map(({ name, ...rest }) => [name, rest])))
 
-table([report('headline, clean', headline.filter((row) => !row.noise)), report('headline, noisy', headline.filter((row) => row.noise)), report('all with a topic', rows.filter(isIn))])
+table([
+  report(
+    'headline, clean',
+    headline.filter((row) => !row.noise),
+  ),
+  report(
+    'headline, noisy',
+    headline.filter((row) => row.noise),
+  ),
+  report('all with a topic', rows.filter(isIn)),
+])
 const noises = [...new Set(headline.map((row) => row.noise).filter((noise): noise is string => noise !== undefined))]
-if (noises.length > 0) table(noises.map((noise) => report(noise, headline.filter((row) => row.noise === noise))))
+if (noises.length > 0)
+  table(
+    noises.map((noise) =>
+      report(
+        noise,
+        headline.filter((row) => row.noise === noise),
+      ),
+    ),
+  )
 
-const without = (kind: string) => rows.filter((row) => (row.kind ?? 'in') === kind && row.right.length === 0 && row.sure !== 0)
+const without = (kind: string) =>
+  rows.filter((row) => (row.kind ?? 'in') === kind && row.right.length === 0 && row.sure !== 0)
 console.table(
   Object.fromEntries(
     ['in', 'near', 'ood'].map((kind) => {
       const set = without(kind)
-      const count = (outcome: string) => shown(share(set.filter((row) => row.outcome.kind === outcome).length, set.length))
-      return [`no topic is right: ${kind}`, { questions: set.length, 'answered (false)': count('answer'), 'asked back': count('clarify'), 'handed over': count('escalate'), fixed: count('fixed') }]
+      const count = (outcome: string) =>
+        shown(share(set.filter((row) => row.outcome.kind === outcome).length, set.length))
+      return [
+        `no topic is right: ${kind}`,
+        {
+          questions: set.length,
+          'answered (false)': count('answer'),
+          'asked back': count('clarify'),
+          'handed over': count('escalate'),
+          fixed: count('fixed'),
+        },
+      ]
     }),
   ),
 )
@@ -119,7 +170,14 @@ console.table(
       const right = set.filter((row) => found(row, 1)).length
       const mean = set.reduce((sum, row) => sum + row.outcome.score, 0) / (set.length || 1)
       error += (set.length / judged.length) * Math.abs(mean - right / (set.length || 1))
-      return [`confidence ${from}–${Math.min(1, bands[n + 1]!)}`, { questions: set.length, 'mean confidence': shown(100 * mean), 'first topic right': shown(share(right, set.length)) }]
+      return [
+        `confidence ${from}–${Math.min(1, bands[n + 1]!)}`,
+        {
+          questions: set.length,
+          'mean confidence': shown(100 * mean),
+          'first topic right': shown(share(right, set.length)),
+        },
+      ]
     }),
   ),
 )
@@ -128,12 +186,30 @@ console.log(`expected calibration error: ${error.toFixed(3)}`)
 const pairs = new Map<string, number>()
 for (const row of headline) {
   const first = candidatesOf(row)[0]
-  if (first && !row.right.includes(first)) pairs.set(`${row.right[0]} → ${first}`, (pairs.get(`${row.right[0]} → ${first}`) ?? 0) + 1)
+  if (first && !row.right.includes(first))
+    pairs.set(`${row.right[0]} → ${first}`, (pairs.get(`${row.right[0]} → ${first}`) ?? 0) + 1)
 }
-console.log('confused, most often first:', [...pairs].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([pair, count]) => `${pair} (${count})`).join('; ') || 'none')
+console.log(
+  'confused, most often first:',
+  [...pairs]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 12)
+    .map(([pair, count]) => `${pair} (${count})`)
+    .join('; ') || 'none',
+)
 const times = rows.map((row) => row.ms).sort((a, b) => a - b)
-console.log(`decision: p50 ${times[Math.floor(times.length / 2)]!.toFixed(2)} ms, p99 ${times[Math.floor(times.length * 0.99)]!.toFixed(2)} ms`)
+console.log(
+  `decision: p50 ${times[Math.floor(times.length / 2)]!.toFixed(2)} ms, p99 ${times[Math.floor(times.length * 0.99)]!.toFixed(2)} ms`,
+)
 
 const misses = rows.filter((row) => (row.right.length > 0 ? !found(row, 1) || wrong(row) : answered(row)))
-writeFileSync(options.misses, misses.map((row) => `${JSON.stringify({ q: row.q, right: row.right, kind: row.outcome.kind, topic: row.outcome.topic, score: row.outcome.score, candidates: row.outcome.candidates, of: row.kind, noise: row.noise })}\n`).join(''))
+writeFileSync(
+  options.misses,
+  misses
+    .map(
+      (row) =>
+        `${JSON.stringify({ q: row.q, right: row.right, kind: row.outcome.kind, topic: row.outcome.topic, score: row.outcome.score, candidates: row.outcome.candidates, of: row.kind, noise: row.noise })}\n`,
+    )
+    .join(''),
+)
 console.log(`${misses.length} misses written to ${options.misses}`)

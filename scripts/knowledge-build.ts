@@ -8,5 +8,7 @@ const tools = await openTools({
   rebuild: true,
   progress: (step, done) => process.stdout.write(`\r${step}: ${Math.round(done * 100)} %${done >= 1 ? '\n' : ''}`),
 })
-process.stdout.write(`${tools.base.topics.size} topics, ${tools.index.passages} passages, built in ${((Date.now() - start) / 1000).toFixed(1)} s\n`)
+process.stdout.write(
+  `${tools.base.topics.size} topics, ${tools.index.passages} passages, built in ${((Date.now() - start) / 1000).toFixed(1)} s\n`,
+)
 process.exit(0)

@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util'
 import { checkKnowledge } from '../src/knowledge/check.ts'
 import { inspectKnowledge, KnowledgeError, type Problem, showProblem } from '../src/knowledge/read.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, date: { type: 'string' }, folder: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, date: { type: 'string' }, folder: { type: 'string' } },
+})
 const folder = values.folder ?? fileURLToPath(new URL('../knowledge', import.meta.url))
 const at = values.date ? new Date(`${values.date}T05:00:00Z`) : new Date()
 if (Number.isNaN(at.getTime())) {
@@ -14,7 +16,13 @@ if (Number.isNaN(at.getTime())) {
 }
 
 const fold = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/[^a-z0-9]+/g, ' ').trim()
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[đĐ]/g, 'd')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
 
 try {
   const { base, problems } = inspectKnowledge(folder)
@@ -24,7 +32,9 @@ try {
   show('For a legal reviewer', findings.reviews)
   show('Changes within 60 days', findings.changes)
   show('Past their date', findings.overdue)
-  console.log(`\n${base.topics.size} topics, ${base.referents.size} data entries, ${base.documents.size} documents read; ${errors} error(s)`)
+  console.log(
+    `\n${base.topics.size} topics, ${base.referents.size} data entries, ${base.documents.size} documents read; ${errors} error(s)`,
+  )
   process.exitCode = errors > 0 ? 1 : 0
 } catch (error) {
   if (!(error instanceof KnowledgeError)) throw error

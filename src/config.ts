@@ -16,15 +16,24 @@ const settings = z.object({
   /** Folder for the embedded database and generated keys. */
   DATA_DIR: text.default('data'),
   /** postgres://… of a PostgreSQL 15 or newer; without it the embedded database in DATA_DIR is used. */
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
   /** redis://…, needed only when several processes send: they then share one platform limit. */
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must begin with redis://').optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis://')
+    .optional(),
   /** What this process does: web answers HTTP, worker runs jobs, all does both. */
   ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   /** error, warn, info, debug or silent. */
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
   /** 64 hex digits that seal secrets in the database; generated into DATA_DIR/secret.key when absent (not in production). */
-  SECRET_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits: openssl rand -hex 32').optional(),
+  SECRET_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits: openssl rand -hex 32')
+    .optional(),
   /** How long to wait for a citizen's further words before answering, in milliseconds. */
   QUIET_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
   /** Name of the unit that the first accounts belong to. */
@@ -70,7 +79,11 @@ const settings = z.object({
 
 const zaloNeeds = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_ID', 'ZALO_OA_SECRET_KEY'] as const
 const facebookNeeds = [
-  'FACEBOOK_APP_ID', 'FACEBOOK_APP_SECRET', 'FACEBOOK_VERIFY_TOKEN', 'FACEBOOK_PAGE_ID', 'FACEBOOK_PAGE_ACCESS_TOKEN',
+  'FACEBOOK_APP_ID',
+  'FACEBOOK_APP_SECRET',
+  'FACEBOOK_VERIFY_TOKEN',
+  'FACEBOOK_PAGE_ID',
+  'FACEBOOK_PAGE_ACCESS_TOKEN',
 ] as const
 
 type Settings = z.infer<typeof settings>
@@ -82,10 +95,14 @@ export const settingNames = Object.keys(settings.shape)
 
 /** Reads and checks `environment`. Throws one Error that names each wrong setting and what to do. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const checked = settings.safeParse(given)
   if (!checked.success) {
-    throw new Error(`settings are not right:\n${checked.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)
+    throw new Error(
+      `settings are not right:\n${checked.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    )
   }
   const config = checked.data
   const problems = [
@@ -93,7 +110,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ...incomplete(config, facebookNeeds, 'a Facebook Page'),
     ...contradictions(config),
   ]
-  if (problems.length > 0) throw new Error(`settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  if (problems.length > 0)
+    throw new Error(`settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
   const realAccount = Boolean(config.ZALO_OA_ID || config.FACEBOOK_PAGE_ID)
   const simulator = config.SIMULATOR ? config.SIMULATOR === 'on' : config.NODE_ENV !== 'production' && !realAccount
   return { ...config, simulator, baseUrl: (config.BASE_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '') }
@@ -102,27 +120,37 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 function incomplete(config: Settings, names: readonly (keyof Settings)[], what: string): string[] {
   const missing = names.filter((name) => config[name] === undefined)
   if (missing.length === 0 || missing.length === names.length) return []
-  return missing.map((name) => `${name}: missing. ${what} needs all of ${names.join(', ')}; set it, or remove the others.`)
+  return missing.map(
+    (name) => `${name}: missing. ${what} needs all of ${names.join(', ')}; set it, or remove the others.`,
+  )
 }
 
 function contradictions(config: Settings): string[] {
   const problems: string[] = []
   if (config.NODE_ENV === 'production') {
-    if (config.SIMULATOR === 'on') problems.push('SIMULATOR: cannot be on in production; remove it or set NODE_ENV=development.')
-    if (!config.SECRET_KEY) problems.push('SECRET_KEY: missing. Production needs it (openssl rand -hex 32); keep it with the backups.')
+    if (config.SIMULATOR === 'on')
+      problems.push('SIMULATOR: cannot be on in production; remove it or set NODE_ENV=development.')
+    if (!config.SECRET_KEY)
+      problems.push('SECRET_KEY: missing. Production needs it (openssl rand -hex 32); keep it with the backups.')
     if (!config.BASE_URL) problems.push('BASE_URL: missing. Production needs the public https address of this server.')
   }
   if (config.SIMULATOR === 'on' && (config.ZALO_OA_ID || config.FACEBOOK_PAGE_ID)) {
-    problems.push('SIMULATOR: cannot be on together with a real account (ZALO_OA_ID or FACEBOOK_PAGE_ID); remove one of them.')
+    problems.push(
+      'SIMULATOR: cannot be on together with a real account (ZALO_OA_ID or FACEBOOK_PAGE_ID); remove one of them.',
+    )
   }
   if (config.ROLE !== 'all' && !config.DATABASE_URL) {
     problems.push(`ROLE: ${config.ROLE} needs DATABASE_URL; the embedded database serves one process only (ROLE=all).`)
   }
   if (config.ZALO_OA_ID && !config.ZALO_REFRESH_TOKEN && !config.ZALO_ACCESS_TOKEN) {
-    problems.push('ZALO_REFRESH_TOKEN: missing. Give the refresh token of the grant (or ZALO_ACCESS_TOKEN for a trial of at most 25 hours).')
+    problems.push(
+      'ZALO_REFRESH_TOKEN: missing. Give the refresh token of the grant (or ZALO_ACCESS_TOKEN for a trial of at most 25 hours).',
+    )
   }
-  if (Boolean(config.ADMIN_EMAIL) !== Boolean(config.ADMIN_PASSWORD)) problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both or none.')
-  if (Boolean(config.LLM_BASE_URL) !== Boolean(config.LLM_MODEL)) problems.push('LLM_BASE_URL and LLM_MODEL: set both or none.')
+  if (Boolean(config.ADMIN_EMAIL) !== Boolean(config.ADMIN_PASSWORD))
+    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both or none.')
+  if (Boolean(config.LLM_BASE_URL) !== Boolean(config.LLM_MODEL))
+    problems.push('LLM_BASE_URL and LLM_MODEL: set both or none.')
   if (config.EMBEDDINGS === 'transformers' && !config.EMBEDDINGS_MODEL) {
     problems.push('EMBEDDINGS_MODEL: missing. EMBEDDINGS=transformers needs the folder or name of an ONNX model.')
   }

@@ -15,7 +15,8 @@ export function hideNumbers(text: string): string {
 /** A copy of `value` that may be logged. */
 export function hide(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return hideNumbers(value.length > 2000 ? `${value.slice(0, 2000)}…` : value)
-  if (value instanceof Error) return { name: value.name, message: hideNumbers(value.message), stack: hideNumbers(value.stack ?? '') }
+  if (value instanceof Error)
+    return { name: value.name, message: hideNumbers(value.message), stack: hideNumbers(value.stack ?? '') }
   if (value === null || typeof value !== 'object') return value
   if (depth > 5) return '…'
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => hide(item, depth + 1))

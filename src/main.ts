@@ -5,7 +5,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { openTools } from './open-tools.ts'
 import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
 import { type Config, readConfig } from './config.ts'
@@ -16,6 +15,7 @@ import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
 import { makeMeasures } from './insight/measures.ts'
 import { type Log, makeLog } from './log.ts'
+import { openTools } from './open-tools.ts'
 import { buildPages } from './pages.ts'
 import { openQueue } from './queue.ts'
 import { makeServer } from './server.ts'
@@ -28,7 +28,6 @@ import { findOfficerByEmail } from './store/officers.ts'
 import type { SealKey } from './store/seal.ts'
 import { ensureFirstUnit, ensureUnitsBelow } from './store/units.ts'
 import { startWorker } from './worker.ts'
-
 
 /** A running server. `emulator` is set while the simulator is on. */
 export interface Running {
@@ -54,7 +53,13 @@ export async function start(config: Config, log: Log = makeLog(config.LOG_LEVEL)
   }
 }
 
-async function startParts(config: Config, log: Log, steps: (() => Promise<unknown>)[], stop: () => Promise<void>, began: number): Promise<Running> {
+async function startParts(
+  config: Config,
+  log: Log,
+  steps: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+  began: number,
+): Promise<Running> {
   // The port is taken first: platforms that call during the start are told to come again, and the port is known.
   const door = await openDoor(config.PORT)
   steps.push(() => door.close())
@@ -75,7 +80,12 @@ async function startParts(config: Config, log: Log, steps: (() => Promise<unknow
   steps.push(() => queue.stop())
 
   const tools = await openTools({
-    embeddings: { kind: config.EMBEDDINGS, model: config.EMBEDDINGS_MODEL, baseUrl: config.EMBEDDINGS_BASE_URL, apiKey: config.LLM_API_KEY },
+    embeddings: {
+      kind: config.EMBEDDINGS,
+      model: config.EMBEDDINGS_MODEL,
+      baseUrl: config.EMBEDDINGS_BASE_URL,
+      apiKey: config.LLM_API_KEY,
+    },
     model: { baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY },
     allowInvalid: process.argv.includes('--allow-invalid'),
     progress: config.LOG_LEVEL === 'silent' ? undefined : showProgress,
@@ -83,7 +93,9 @@ async function startParts(config: Config, log: Log, steps: (() => Promise<unknow
   })
 
   const demo = config.simulator ? demoSettings(key) : null
-  const emulator = demo ? makeEmulator({ ...demo, target: localUrl, now: () => new Date(), log, unitName: config.UNIT_NAME }) : null
+  const emulator = demo
+    ? makeEmulator({ ...demo, target: localUrl, now: () => new Date(), log, unitName: config.UNIT_NAME })
+    : null
   if (emulator) steps.push(async () => emulator.close())
   const tokens = openTokenStore(database.db, key, database.pglite !== null)
   const accounts = openAccountBook(database.db, key)
@@ -125,24 +137,47 @@ async function startParts(config: Config, log: Log, steps: (() => Promise<unknow
   if (config.ROLE !== 'worker') {
     await buildPages(emulator ? ['inbox', 'simulator'] : ['inbox'], log)
   }
-  const inbox = makeInbox({ database, parts, secret: key.toString('hex'), baseUrl, demo: emulator !== null, now: parts.now })
+  const inbox = makeInbox({
+    database,
+    parts,
+    secret: key.toString('hex'),
+    baseUrl,
+    demo: emulator !== null,
+    now: parts.now,
+  })
   steps.push(() => inbox.close())
   const simulator = emulator ? makeSimulator(emulator) : null
   door.open(
-    makeServer({ parts, baseUrl, role: config.ROLE, inbox: inbox.router, simulator, metrics: measures, index: { topics: tools.base.topics.size }, unitName: config.UNIT_NAME }),
+    makeServer({
+      parts,
+      baseUrl,
+      role: config.ROLE,
+      inbox: inbox.router,
+      simulator,
+      metrics: measures,
+      index: { topics: tools.base.topics.size },
+      unitName: config.UNIT_NAME,
+    }),
   )
   announce(config, baseUrl, emulator !== null, began)
   return { url: localUrl, database, parts, emulator, stop }
 }
 
 /** Takes the port at once; until `open` every request is told to come again. */
-async function openDoor(port: number): Promise<{ port: number; open(app: RequestListener): void; close(): Promise<void> }> {
-  let app: RequestListener = (_request, response) => void response.writeHead(503, { 'retry-after': '5' }).end('starting')
+async function openDoor(
+  port: number,
+): Promise<{ port: number; open(app: RequestListener): void; close(): Promise<void> }> {
+  let app: RequestListener = (_request, response) =>
+    void response.writeHead(503, { 'retry-after': '5' }).end('starting')
   const server: Server = createServer((request, response) => app(request, response))
   server.keepAliveTimeout = 65_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`PORT: ${port} is taken by another program; stop it or set another PORT.`) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`PORT: ${port} is taken by another program; stop it or set another PORT.`)
+          : error,
+      ),
     )
     server.listen(port, resolve)
   })
@@ -166,7 +201,8 @@ async function sealKey(config: Config): Promise<SealKey> {
   const file = join(config.DATA_DIR, 'secret.key')
   if (!existsSync(file)) await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600 })
   const text = (await readFile(file, 'utf8')).trim()
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error(`${file} is damaged: it must hold 64 hex digits. Restore it from a backup, or set SECRET_KEY.`)
+  if (!/^[0-9a-f]{64}$/i.test(text))
+    throw new Error(`${file} is damaged: it must hold 64 hex digits. Restore it from a backup, or set SECRET_KEY.`)
   return Buffer.from(text, 'hex')
 }
 
@@ -195,23 +231,45 @@ function demoSettings(key: SealKey) {
 type Demo = ReturnType<typeof demoSettings>
 
 /** Makes the accounts that the settings (or the simulator) name. */
-async function connectAccounts(config: Config, accounts: AccountBook, db: Db, key: SealKey, unitId: string, demo: Demo | null): Promise<void> {
+async function connectAccounts(
+  config: Config,
+  accounts: AccountBook,
+  db: Db,
+  key: SealKey,
+  unitId: string,
+  demo: Demo | null,
+): Promise<void> {
   const zalo = demo?.zalo ?? zaloOf(config)
   if (zalo) {
     const { appId, appSecret, oaSecretKey } = zalo
-    const id = await accounts.save({ platformId: zalo.oaId, name: `${config.UNIT_NAME} (Zalo)`, unitId, secrets: { channel: 'zalo', appId, appSecret, oaSecretKey } })
+    const id = await accounts.save({
+      platformId: zalo.oaId,
+      name: `${config.UNIT_NAME} (Zalo)`,
+      unitId,
+      secrets: { channel: 'zalo', appId, appSecret, oaSecretKey },
+    })
     const stored = await openTokenStore(db, key, true).read(id)
     // The simulator's platform forgets its tokens at every start; a real one never does, and its refresh token is single use.
     if (!stored || demo) {
       const now = new Date()
       const expiresAt = new Date(now.getTime() + (zalo.accessToken ? 24 * 3600_000 : 0))
-      await saveTokens(db, key, id, { accessToken: zalo.accessToken ?? 'none', refreshToken: zalo.refreshToken ?? 'none', expiresAt, refreshedAt: now })
+      await saveTokens(db, key, id, {
+        accessToken: zalo.accessToken ?? 'none',
+        refreshToken: zalo.refreshToken ?? 'none',
+        expiresAt,
+        refreshedAt: now,
+      })
     }
   }
   const facebook = demo?.facebook ?? facebookOf(config)
   if (facebook) {
     const { pageId, ...secrets } = facebook
-    await accounts.save({ platformId: pageId, name: `${config.UNIT_NAME} (Facebook)`, unitId, secrets: { channel: 'facebook', ...secrets } })
+    await accounts.save({
+      platformId: pageId,
+      name: `${config.UNIT_NAME} (Facebook)`,
+      unitId,
+      secrets: { channel: 'facebook', ...secrets },
+    })
   }
 }
 
@@ -245,7 +303,11 @@ async function ensureOfficers(config: Config, db: Db, unitId: string): Promise<v
     await ensureDemoOfficers(db, unitId)
   }
   if (config.ADMIN_EMAIL && config.ADMIN_PASSWORD && !(await findOfficerByEmail(db, config.ADMIN_EMAIL))) {
-    await createOfficer(db, { name: 'Quản trị viên', email: config.ADMIN_EMAIL, role: 'admin', unitId, mustChangePassword: true }, config.ADMIN_PASSWORD)
+    await createOfficer(
+      db,
+      { name: 'Quản trị viên', email: config.ADMIN_EMAIL, role: 'admin', unitId, mustChangePassword: true },
+      config.ADMIN_PASSWORD,
+    )
   }
 }
 

@@ -6,7 +6,11 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 export type AskModel = (prompt: string, signal: AbortSignal) => Promise<string>
 
 /** Opens the endpoint of the settings; null without LLM_BASE_URL. Nothing is called yet. */
-export async function openModel(settings: { baseUrl?: string; model?: string; apiKey?: string }): Promise<AskModel | null> {
+export async function openModel(settings: {
+  baseUrl?: string
+  model?: string
+  apiKey?: string
+}): Promise<AskModel | null> {
   if (!settings.baseUrl || !settings.model) return null
   const { ChatOpenAI } = await import('@langchain/openai')
   const chat = new ChatOpenAI({
@@ -24,7 +28,9 @@ export async function openModel(settings: { baseUrl?: string; model?: string; ap
 export function asking(chat: BaseChatModel): AskModel {
   return async (prompt, signal) => {
     const message = await chat.invoke([{ role: 'user', content: prompt }], { signal })
-    return typeof message.content === 'string' ? message.content : message.content.map((part) => ('text' in part ? String(part.text) : '')).join('')
+    return typeof message.content === 'string'
+      ? message.content
+      : message.content.map((part) => ('text' in part ? String(part.text) : '')).join('')
   }
 }
 
@@ -37,12 +43,19 @@ export interface EmbeddingSettings {
 }
 
 /** Opens the embeddings of the settings; null = the local encoder. The id is kept with the index, which refuses another. */
-export async function openEmbeddings(settings: EmbeddingSettings): Promise<{ id: string; embeddings: Embeddings } | null> {
+export async function openEmbeddings(
+  settings: EmbeddingSettings,
+): Promise<{ id: string; embeddings: Embeddings } | null> {
   if (settings.kind === 'local') return null
   const model = settings.model!
   if (settings.kind === 'openai') {
     const { OpenAIEmbeddings } = await import('@langchain/openai')
-    const embeddings = new OpenAIEmbeddings({ model, apiKey: settings.apiKey ?? 'none', maxRetries: 1, configuration: { baseURL: settings.baseUrl } })
+    const embeddings = new OpenAIEmbeddings({
+      model,
+      apiKey: settings.apiKey ?? 'none',
+      maxRetries: 1,
+      configuration: { baseURL: settings.baseUrl },
+    })
     return { id: `openai:${settings.baseUrl}:${model}`, embeddings }
   }
   return { id: `transformers:${model}`, embeddings: await OnnxEmbeddings.open(model) }
@@ -66,7 +79,9 @@ class OnnxEmbeddings extends Embeddings {
       throw new Error(`EMBEDDINGS=transformers needs the package ${name}: npm install ${name}`)
     })) as { pipeline(task: string, model: string): Promise<Pipeline> }
     const pipe = await library.pipeline('feature-extraction', model).catch((error: Error) => {
-      throw new Error(`EMBEDDINGS_MODEL: ${model} cannot be loaded (${error.message}). Give the folder of an ONNX model, or a hub name with network.`)
+      throw new Error(
+        `EMBEDDINGS_MODEL: ${model} cannot be loaded (${error.message}). Give the folder of an ONNX model, or a hub name with network.`,
+      )
     })
     return new OnnxEmbeddings(pipe)
   }

@@ -39,8 +39,11 @@ async function hashOfSources(): Promise<string> {
   const lock = join(src, '..', 'package-lock.json')
   if (existsSync(lock)) hash.update(await readFile(lock))
   for (const folder of ['inbox/web', 'simulator/web']) {
-    const files = (await readdir(join(src, folder), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-    for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort()) hash.update(file).update(await readFile(file))
+    const files = (await readdir(join(src, folder), { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    )
+    for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort())
+      hash.update(file).update(await readFile(file))
   }
   return hash.digest('hex')
 }

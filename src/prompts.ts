@@ -6,14 +6,21 @@ import { join } from 'node:path'
 export type Prompt<Places extends string> = (values: Record<Places, string>) => string
 
 /** Reads `<folder>/<name>.md` and checks that its places are exactly `places`. */
-export function readPrompt<Places extends string>(folder: string, name: string, places: readonly Places[]): Prompt<Places> {
+export function readPrompt<Places extends string>(
+  folder: string,
+  name: string,
+  places: readonly Places[],
+): Prompt<Places> {
   const file = join(folder, `${name}.md`)
   const text = readFileSync(file, 'utf8').normalize('NFC')
   const found = new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))
   const missing = places.filter((place) => !found.has(place))
   const unknown = [...found].filter((place) => !(places as readonly string[]).includes(place))
   if (missing.length > 0) throw new Error(`${file}: the place {${missing[0]}} is missing`)
-  if (unknown.length > 0) throw new Error(`${file}: the place {${unknown[0]}} is not known; known are ${places.map((place) => `{${place}}`).join(', ')}`)
+  if (unknown.length > 0)
+    throw new Error(
+      `${file}: the place {${unknown[0]}} is not known; known are ${places.map((place) => `{${place}}`).join(', ')}`,
+    )
   // One pass: what stands in a value is never taken for a place.
   return (values) => text.replace(/\{(\w+)\}/g, (_, place: string) => values[place as Places])
 }

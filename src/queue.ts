@@ -44,7 +44,9 @@ const retry = { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax:
 
 /** Opens the queue on the same database; creates its tables and lanes when needed. */
 export async function openQueue(database: Database, log: Log): Promise<Queue> {
-  const connection = database.pglite ? { db: fromPglite(database.pglite), backend: 'pglite' as const } : { connectionString: database.url!, max: 6 }
+  const connection = database.pglite
+    ? { db: fromPglite(database.pglite), backend: 'pglite' as const }
+    : { connectionString: database.url!, max: 6 }
   const boss = new PgBoss({
     ...connection,
     useListenNotify: true,
@@ -74,7 +76,11 @@ export async function openQueue(database: Database, log: Log): Promise<Queue> {
 
   const sendMany: Queue['sendMany'] = async (tx, name, list) => {
     if (list.length === 0) return
-    const inserts = list.map(({ data, startAfter }) => ({ data, startAfter, singletonKey: `${data.accountId}/${data.conversationId}` }))
+    const inserts = list.map(({ data, startAfter }) => ({
+      data,
+      startAfter,
+      singletonKey: `${data.accountId}/${data.conversationId}`,
+    }))
     await boss.insert(name, inserts, { db: fromKysely(tx) })
   }
 
@@ -82,7 +88,8 @@ export async function openQueue(database: Database, log: Log): Promise<Queue> {
     sendMany,
     send: (tx, name, data, startAfter) => sendMany(tx, name, [{ data, startAfter }]),
     work: async (name, work, gaveUp) => {
-      const handle = async (batch: JobWithMetadata<object>[]) => Promise.all(batch.map((job) => runOne(name, job, work, gaveUp, log)))
+      const handle = async (batch: JobWithMetadata<object>[]) =>
+        Promise.all(batch.map((job) => runOne(name, job, work, gaveUp, log)))
       const options = {
         batchSize: 20,
         localConcurrency: 2,
@@ -121,7 +128,11 @@ async function runOne<N extends JobName>(
     await work(jobs[name].parse(job.data) as JobData<N>, { last })
     return { id: job.id, status: 'completed' as const }
   } catch (error) {
-    log.error(`job ${name} failed${last ? ' for good' : ', it will be tried again'}`, { job: job.id, error, attempt: job.retryCount })
+    log.error(`job ${name} failed${last ? ' for good' : ', it will be tried again'}`, {
+      job: job.id,
+      error,
+      attempt: job.retryCount,
+    })
     if (!last) return { id: job.id, status: 'failed' as const, output: { message: String(error) } }
     // A failed job would hold its conversation's lane for ever: it is written to the dead letters and completed instead.
     await gaveUp(name, job.data as Record<string, unknown>, error)

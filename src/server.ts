@@ -40,11 +40,16 @@ export function makeServer(site: Site): Express {
   }
   app.get('/healthz', (_request, response) => void response.type('text').send('ok'))
   app.get('/readyz', (_request, response) => ready(site, response))
-  app.get('/metrics', async (_request, response) => void response.type(site.metrics.contentType).send(await site.metrics.text()))
+  app.get(
+    '/metrics',
+    async (_request, response) => void response.type(site.metrics.contentType).send(await site.metrics.text()),
+  )
   app.get('/privacy', (_request, response) => void response.type('html').send(privacyPage(site.unitName)))
   app.get('/', (_request, response) => response.redirect(site.simulator ? '/simulator/' : '/inbox/'))
   app.use((_request, response) => void response.status(404).type('text').send('Không có trang này.'))
-  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => failed(parts, error, request, response, next))
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) =>
+    failed(parts, error, request, response, next),
+  )
   return app
 }
 
@@ -79,8 +84,17 @@ async function ready(site: Site, response: Response): Promise<void> {
 /** The last stop: body-parser's own refusals (413, 400) keep their status; anything else is 500 with a plain sentence. */
 function failed(parts: Site['parts'], error: unknown, request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) return next(error)
-  const status = typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500
-  if (status >= 500) parts.log.error('a request failed', { error, path: request.path, requestId: response.getHeader('x-request-id') })
-  const words = status === 413 ? 'Nội dung gửi lên quá lớn (tối đa 1 MB).' : status < 500 ? 'Yêu cầu không đúng dạng.' : 'Máy chủ gặp lỗi, xin thử lại sau.'
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+      ? error.status
+      : 500
+  if (status >= 500)
+    parts.log.error('a request failed', { error, path: request.path, requestId: response.getHeader('x-request-id') })
+  const words =
+    status === 413
+      ? 'Nội dung gửi lên quá lớn (tối đa 1 MB).'
+      : status < 500
+        ? 'Yêu cầu không đúng dạng.'
+        : 'Máy chủ gặp lỗi, xin thử lại sau.'
   response.status(status).type('text').send(words)
 }

@@ -26,7 +26,8 @@ export interface Worker {
 /** Starts the background. */
 export async function startWorker(parts: Parts, database: Database): Promise<Worker> {
   const { queue } = parts
-  const gaveUp = (job: JobName, data: Record<string, unknown>, error: unknown) => insertDeadLetter(parts.db, job, data, error, parts.now())
+  const gaveUp = (job: JobName, data: Record<string, unknown>, error: unknown) =>
+    insertDeadLetter(parts.db, job, data, error, parts.now())
   await queue.work('respond', (data) => respond(parts, data), gaveUp)
   await queue.work('deliver', (data) => deliver(parts, data), gaveUp)
 

@@ -10,16 +10,30 @@ test('no settings at all give a server with the simulator', () => {
 })
 
 test('a real account switches the simulator off', () => {
-  const zalo = { ZALO_APP_ID: '12345', ZALO_APP_SECRET: 'a', ZALO_OA_ID: '67890', ZALO_OA_SECRET_KEY: 'b', ZALO_REFRESH_TOKEN: 'c' }
+  const zalo = {
+    ZALO_APP_ID: '12345',
+    ZALO_APP_SECRET: 'a',
+    ZALO_OA_ID: '67890',
+    ZALO_OA_SECRET_KEY: 'b',
+    ZALO_REFRESH_TOKEN: 'c',
+  }
   expect(readConfig(zalo).simulator).toBe(false)
 })
 
 const wrong: [string, Record<string, string>, RegExp][] = [
   ['a port that is no number', { PORT: 'abc' }, /PORT/],
   ['half a Zalo account', { ZALO_APP_ID: '12345' }, /ZALO_OA_SECRET_KEY: missing/],
-  ['a Zalo account without any token', { ZALO_APP_ID: '12345', ZALO_APP_SECRET: 'a', ZALO_OA_ID: '67890', ZALO_OA_SECRET_KEY: 'b' }, /ZALO_REFRESH_TOKEN: missing/],
+  [
+    'a Zalo account without any token',
+    { ZALO_APP_ID: '12345', ZALO_APP_SECRET: 'a', ZALO_OA_ID: '67890', ZALO_OA_SECRET_KEY: 'b' },
+    /ZALO_REFRESH_TOKEN: missing/,
+  ],
   ['half a Page', { FACEBOOK_PAGE_ID: '12345' }, /FACEBOOK_APP_SECRET: missing/],
-  ['the simulator in production', { NODE_ENV: 'production', SIMULATOR: 'on', SECRET_KEY: 'a'.repeat(64), BASE_URL: 'https://x.vn' }, /SIMULATOR: cannot be on in production/],
+  [
+    'the simulator in production',
+    { NODE_ENV: 'production', SIMULATOR: 'on', SECRET_KEY: 'a'.repeat(64), BASE_URL: 'https://x.vn' },
+    /SIMULATOR: cannot be on in production/,
+  ],
   ['production without a key', { NODE_ENV: 'production', BASE_URL: 'https://x.vn' }, /SECRET_KEY: missing/],
   ['a worker without a database server', { ROLE: 'worker' }, /ROLE: worker needs DATABASE_URL/],
   ['a database of another kind', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL: must begin with postgres/],

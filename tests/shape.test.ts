@@ -40,21 +40,27 @@ const importsOf = (file: string): string[] =>
     .filter((path) => /\.tsx?$/.test(path) && existsSync(path))
 
 describe('imports', () => {
-  test.each(files.map((file) => [relative(root, file), file] as const))('%s imports only what its place allows', (_name, file) => {
-    const part = partOf(file)
-    const allowed = may[part]
-    expect(allowed ? part : `no rule for ${part}`).toBe(part)
-    for (const target of importsOf(file)) {
-      const to = partOf(target)
-      if (to !== part && !allowed!.includes('*')) expect(allowed).toContain(to)
-    }
-  })
+  test.each(files.map((file) => [relative(root, file), file] as const))(
+    '%s imports only what its place allows',
+    (_name, file) => {
+      const part = partOf(file)
+      const allowed = may[part]
+      expect(allowed ? part : `no rule for ${part}`).toBe(part)
+      for (const target of importsOf(file)) {
+        const to = partOf(target)
+        if (to !== part && !allowed!.includes('*')) expect(allowed).toContain(to)
+      }
+    },
+  )
 
   test('no file leads back to itself', () => {
     const next = new Map(files.map((file) => [file, importsOf(file)]))
     const done = new Set<string>()
     const walk = (at: string, path: string[]): void => {
-      if (path.includes(at)) throw new Error(`a ring: ${[...path.slice(path.indexOf(at)), at].map((file) => relative(src, file)).join(' → ')}`)
+      if (path.includes(at))
+        throw new Error(
+          `a ring: ${[...path.slice(path.indexOf(at)), at].map((file) => relative(src, file)).join(' → ')}`,
+        )
       if (done.has(at)) return
       for (const to of next.get(at) ?? []) walk(to, [...path, at])
       done.add(at)
@@ -64,7 +70,8 @@ describe('imports', () => {
 })
 
 test('there are no catch-all folders and no re-exporting index files', () => {
-  const banned = /(^|\/)(controllers|services|repositories|models|dto|entities|utils|helpers|common|lib|types|constants|shared|core)\//
+  const banned =
+    /(^|\/)(controllers|services|repositories|models|dto|entities|utils|helpers|common|lib|types|constants|shared|core)\//
   for (const file of files) expect(relative(src, file)).not.toMatch(banned)
   for (const file of files) expect(relative(src, file)).not.toMatch(/(^|\/)index\.tsx?$/)
 })
@@ -80,12 +87,15 @@ test('every file named in the README exists', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const named = [...readme.matchAll(/`((?:src|tests|scripts|knowledge|prompts)\/[\w./-]+)`/g)].map((found) => found[1]!)
   expect(named.length).toBeGreaterThan(10)
-  for (const path of named) if (!existsSync(join(root, path))) throw new Error(`README.md names ${path}, which does not exist`)
+  for (const path of named)
+    if (!existsSync(join(root, path))) throw new Error(`README.md names ${path}, which does not exist`)
 })
 
 test('every command named in the README is in package.json', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
   const named = [...readme.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map((found) => found[1]!)
   for (const name of named) expect(Object.keys(scripts)).toContain(name)
 })

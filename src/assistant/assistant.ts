@@ -1,10 +1,18 @@
 /** The whole decision, in order. Every return is a way a question can end. */
 import type { Found } from '../knowledge/search.ts'
-import { hidePersonal } from './personal.ts'
 import { unsupported } from './check.ts'
 import { type Composed, compose, composeEnglish } from './compose.ts'
-import { fixedChoices, type FixedReply, fixedReplies } from './fixed-replies.ts'
-import { type Choice, emptyMemory, type EscalationReason, type Facet, type Memory, type Outcome, type Question } from './outcome.ts'
+import { type FixedReply, fixedChoices, fixedReplies } from './fixed-replies.ts'
+import {
+  type Choice,
+  type EscalationReason,
+  emptyMemory,
+  type Facet,
+  type Memory,
+  type Outcome,
+  type Question,
+} from './outcome.ts'
+import { hidePersonal } from './personal.ts'
 import type { Tools } from './tools.ts'
 import { understand, type Wish } from './understand.ts'
 
@@ -51,29 +59,42 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, question: Question, too
   const best = found.topics[0]
   // One or two words name a matter and ask nothing about it ("vneid", "tạm trú"): which of its topics is meant?
   const bare = found.reading.words.length <= 2 && wish.facet === null
-  if (best && found.sureness >= tools.thresholds.answer && !bare) return tell(best.topic, wish.facet, found, question, tools)
+  if (best && found.sureness >= tools.thresholds.answer && !bare)
+    return tell(best.topic, wish.facet, found, question, tools)
   const failed = question.memory.failedClarifications
   if (found.sureness >= tools.thresholds.clarify || (bare && found.concepts.length > 0)) {
     if (failed >= 2) return make.escalate('clarification-failed', fixedReplies.stillUnclear)
     return make.clarify(choicesOf(found, wish.facet, tools))
   }
   if (found.reading.words.length <= 2 && failed === 0) return make.clarify([], fixedReplies.unclear)
-  return failed >= 2 ? make.escalate('clarification-failed', fixedReplies.stillUnclear) : make.escalate('nothing-found', fixedReplies.notFound)
+  return failed >= 2
+    ? make.escalate('clarification-failed', fixedReplies.stillUnclear)
+    : make.escalate('nothing-found', fixedReplies.notFound)
 }
 
 /** Two to four topics that may be meant: those that together hold most of the chance. */
 function choicesOf(found: Found, facet: Facet | null, tools: Tools): Choice[] {
   // The facet travels along: who asked for the fee and picks a matter is told its fee.
   const payload = (topic: string) => (facet ? `#facet:${topic}:${facet}` : `#topic:${topic}`)
-  return found.topics.slice(0, 4).map(({ topic }) => ({ title: tools.base.topics.get(topic)!.title, payload: payload(topic) }))
+  return found.topics
+    .slice(0, 4)
+    .map(({ topic }) => ({ title: tools.base.topics.get(topic)!.title, payload: payload(topic) }))
 }
 
 /** Answers about a topic, or hands over when its text does not hold today. */
-async function tell(id: string, facet: Facet | null, found: Found | null, question: Question, tools: Tools): Promise<Outcome> {
+async function tell(
+  id: string,
+  facet: Facet | null,
+  found: Found | null,
+  question: Question,
+  tools: Tools,
+): Promise<Outcome> {
   const make = maker(question, tools, found)
   const topic = tools.base.topics.get(id)
   if (!topic) return make.clarify([], fixedReplies.aboutWhat)
-  const composed = (found?.english ? composeEnglish(tools.base, topic, question.at) : null) ?? compose(tools.base, topic, facet, found, question.at)
+  const composed =
+    (found?.english ? composeEnglish(tools.base, topic, question.at) : null) ??
+    compose(tools.base, topic, facet, found, question.at)
   if (!composed) return make.escalate('knowledge-expired', fixedReplies.expired, id)
   const draft = found && !found.english ? await draftByModel(question, composed, tools) : null
   return make.answer(id, composed, draft)
@@ -95,7 +116,11 @@ async function draftByModel(question: Question, composed: Composed, tools: Tools
 }
 
 /** Danger first: the emergency number at once; fraud from the knowledge base; denunciations to an officer, unquestioned. */
-async function endanger(danger: Extract<Wish, { kind: 'danger' }>['danger'], question: Question, tools: Tools): Promise<Outcome> {
+async function endanger(
+  danger: Extract<Wish, { kind: 'danger' }>['danger'],
+  question: Question,
+  tools: Tools,
+): Promise<Outcome> {
   const make = maker(question, tools)
   const phone = (id: string) => {
     const found = tools.base.referents.get(id)
@@ -111,7 +136,10 @@ async function endanger(danger: Extract<Wish, { kind: 'danger' }>['danger'], que
       return make.fixed('emergencyMedical', say('emergencyMedical', 'cap_cuu_115'))
     case 'violence':
     case 'report':
-      return { ...make.escalate('sensitive-matter', `${fixedReplies.sensitive} ${say('sensitiveUrgent', 'canh_sat_113')}`), urgent: true }
+      return {
+        ...make.escalate('sensitive-matter', `${fixedReplies.sensitive} ${say('sensitiveUrgent', 'canh_sat_113')}`),
+        urgent: true,
+      }
     case 'money-sent':
     case 'scam': {
       const told = await tell('lua_dao_vneid', null, null, question, tools)
@@ -128,19 +156,63 @@ function maker(question: Question, tools: Tools, found: Found | null = null) {
     ? {
         reading: found.reading.text,
         sureness: round(found.sureness),
-        topics: found.topics.slice(0, 5).map((one) => ({ ...one, title: tools.base.topics.get(one.topic)?.title, score: round(one.score), dense: round(one.dense), words: round(one.words), linear: round(one.linear) })),
-        passages: found.passages.slice(0, 6).map(({ topic, kind, text, score }) => ({ topic, kind, text: text.slice(0, 300), score: round(score) })),
+        topics: found.topics.slice(0, 5).map((one) => ({
+          ...one,
+          title: tools.base.topics.get(one.topic)?.title,
+          score: round(one.score),
+          dense: round(one.dense),
+          words: round(one.words),
+          linear: round(one.linear),
+        })),
+        passages: found.passages
+          .slice(0, 6)
+          .map(({ topic, kind, text, score }) => ({ topic, kind, text: text.slice(0, 300), score: round(score) })),
         ms: round(found.milliseconds),
       }
     : {}
   const common = { candidates, score: round(found?.sureness ?? 0), trace }
   return {
-    fixed: (reply: string, text: string) => ({ ...common, kind: 'fixed' as const, topic: null, reply, text, choices: [] as Choice[], memory: { ...question.memory, choices: [] } }),
-    escalate: (reason: EscalationReason, text: string, topic: string | null = candidates[0]?.topic ?? null) => ({ ...common, kind: 'escalate' as const, topic, reason, urgent: false, text, choices: [] as Choice[], memory }),
+    fixed: (reply: string, text: string) => ({
+      ...common,
+      kind: 'fixed' as const,
+      topic: null,
+      reply,
+      text,
+      choices: [] as Choice[],
+      memory: { ...question.memory, choices: [] },
+    }),
+    escalate: (reason: EscalationReason, text: string, topic: string | null = candidates[0]?.topic ?? null) => ({
+      ...common,
+      kind: 'escalate' as const,
+      topic,
+      reason,
+      urgent: false,
+      text,
+      choices: [] as Choice[],
+      memory,
+    }),
     clarify: (choices: Choice[], text?: string): Outcome => {
       const offered = choices.length > 0 ? [...choices, fixedChoices.officer] : []
-      const asked = choices.length > 0 ? [fixedReplies.askBack, choices.map((choice, n) => `${n + 1}. ${choice.title}`).join('\n'), fixedReplies.askBackEnd].join('\n\n') : (text ?? fixedReplies.unclear)
-      return { ...common, kind: 'clarify', topic: null, text: asked, choices: offered, memory: { topic: question.memory.topic, choices: offered, failedClarifications: question.memory.failedClarifications + 1 } }
+      const asked =
+        choices.length > 0
+          ? [
+              fixedReplies.askBack,
+              choices.map((choice, n) => `${n + 1}. ${choice.title}`).join('\n'),
+              fixedReplies.askBackEnd,
+            ].join('\n\n')
+          : (text ?? fixedReplies.unclear)
+      return {
+        ...common,
+        kind: 'clarify',
+        topic: null,
+        text: asked,
+        choices: offered,
+        memory: {
+          topic: question.memory.topic,
+          choices: offered,
+          failedClarifications: question.memory.failedClarifications + 1,
+        },
+      }
     },
     answer: (topic: string, composed: Composed, draft: string | null): Outcome => ({
       ...common,

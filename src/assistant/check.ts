@@ -18,20 +18,32 @@ const normal = (text: string): string => foldMarks(text.normalize('NFKC').toLowe
 
 /** Numbers as they are compared: 25.000 and 25000 are one, 07 and 7 are one. */
 function numbersIn(text: string): string[] {
-  return [...text.matchAll(/\d[\d.,]*/g)].map(([found]) => found!.replace(/[.,](?=\d{3}\b)/g, '').replace(/[.,]+$/, '').replace(/^0+(?=\d)/, ''))
+  return [...text.matchAll(/\d[\d.,]*/g)].map(([found]) =>
+    found!
+      .replace(/[.,](?=\d{3}\b)/g, '')
+      .replace(/[.,]+$/, '')
+      .replace(/^0+(?=\d)/, ''),
+  )
 }
 
 function linksIn(text: string): string[] {
-  return [...text.toLowerCase().matchAll(/(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:vn|com|net|org|gov|info|app|io|me|xyz|top|link)\b[^\s]*/g)].map(([found]) => found!.replace(/^https?:\/\//, '').replace(/[).,;]+$/, ''))
+  return [
+    ...text
+      .toLowerCase()
+      .matchAll(/(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:vn|com|net|org|gov|info|app|io|me|xyz|top|link)\b[^\s]*/g),
+  ].map(([found]) => found!.replace(/^https?:\/\//, '').replace(/[).,;]+$/, ''))
 }
 
 /** Codes of forms and numbers of legal documents: CT01, NA17, 75/2022/TT-BTC. */
 function codesIn(text: string): string[] {
-  return [...text.toUpperCase().matchAll(/\b[A-ZĐ]{2,4}\d{2}[A-Z]?\b|\b\d{1,4}\/\d{4}\/[A-ZĐ0-9-]+/g)].map(([found]) => found!)
+  return [...text.toUpperCase().matchAll(/\b[A-ZĐ]{2,4}\d{2}[A-Z]?\b|\b\d{1,4}\/\d{4}\/[A-ZĐ0-9-]+/g)].map(
+    ([found]) => found!,
+  )
 }
 
 // Offices a model likes to invent or to remember from before 2025.
-const offices = /\b(cong an (?:quan|huyen|tinh|thanh pho|phuong|xa|cap xa|cap tinh|dac khu)|so tu phap|so giao thong|so xay dung|uy ban nhan dan|phong [a-z]+|cuc [a-z]+|bo [a-z]+ an)\b/g
+const offices =
+  /\b(cong an (?:quan|huyen|tinh|thanh pho|phuong|xa|cap xa|cap tinh|dac khu)|so tu phap|so giao thong|so xay dung|uy ban nhan dan|phong [a-z]+|cuc [a-z]+|bo [a-z]+ an)\b/g
 
 function placesIn(text: string): string[] {
   return [...normal(text).matchAll(offices)].map(([found]) => found!)

@@ -22,7 +22,13 @@ const lawsTold = 2
 const variantFrom = 0.95
 
 /** Composes the answer about `topic` as of `at`; null when the topic does not hold on that day. */
-export function compose(base: KnowledgeBase, topic: Topic, asked: Facet | null, found: Found | null, at: Date): Composed | null {
+export function compose(
+  base: KnowledgeBase,
+  topic: Topic,
+  asked: Facet | null,
+  found: Found | null,
+  at: Date,
+): Composed | null {
   const day = dayInVietnam(at)
   if (!holdsOn({ from: topic.effectiveFrom, to: topic.effectiveTo }, day)) return null
   const sections = topic.sections.filter((section) => holdsOn(section, day))
@@ -34,7 +40,9 @@ export function compose(base: KnowledgeBase, topic: Topic, asked: Facet | null, 
 
   const told = [main, ...(variant ? [variant] : [])].map((one) => ({ section: one, ...resolve(base, one.text, at) }))
   const careful = topic.review !== null || told.some((one) => one.section.review !== null || one.review.length > 0)
-  const body = told.map((one) => (one.section === main ? headed(topic, facet, one.text) : `${one.section.variant}: ${lines(one.text)}`))
+  const body = told.map((one) =>
+    one.section === main ? headed(topic, facet, one.text) : `${one.section.variant}: ${lines(one.text)}`,
+  )
   const sources = sourcesOf(base, topic)
   const text = [
     explanations(base, found),
@@ -48,7 +56,9 @@ export function compose(base: KnowledgeBase, topic: Topic, asked: Facet | null, 
     facet,
     sources,
     choices: choicesFor(topic, sections, facet),
-    passages: [topic.title, ...sections.map((one) => resolve(base, one.text, at).text), sayings(sources, topic)].join('\n'),
+    passages: [topic.title, ...sections.map((one) => resolve(base, one.text, at).text), sayings(sources, topic)].join(
+      '\n',
+    ),
   }
 }
 
@@ -58,40 +68,70 @@ export function composeEnglish(base: KnowledgeBase, topic: Topic, at: Date): Com
   const { text, review } = resolve(base, topic.english.replace(/\s+/g, ' ').trim(), at)
   const sources = sourcesOf(base, topic)
   const careful = topic.review !== null || review.length > 0 ? fixedReplies.foreignCareful : ''
-  return { text: [text, careful, sayings(sources, topic)].filter(Boolean).join('\n\n'), facet: 'short', sources, choices: [fixedChoices.right, fixedChoices.wrong], passages: text }
+  return {
+    text: [text, careful, sayings(sources, topic)].filter(Boolean).join('\n\n'),
+    facet: 'short',
+    sources,
+    choices: [fixedChoices.right, fixedChoices.wrong],
+    passages: text,
+  }
 }
 
 /** The special case that the question names, if one stands out among the topic's passages. */
 function variantOf(topic: Topic, sections: Section[], found: Found | null): Section | null {
   const of = (passage: FoundPassage) => (passage.section === null ? undefined : topic.sections[passage.section])
-  const best = found?.passages.find((passage) => passage.topic === topic.id && of(passage) !== undefined && passage.kind !== 'english')
+  const best = found?.passages.find(
+    (passage) => passage.topic === topic.id && of(passage) !== undefined && passage.kind !== 'english',
+  )
   const section = best && of(best)
   return best && section?.kind === 'variant' && best.score >= variantFrom && sections.includes(section) ? section : null
 }
 
-const lists: Partial<Record<Facet, string>> = { documents: 'Giấy tờ cần có', steps: 'Các bước', where: 'Nơi làm', who: 'Ai làm được' }
+const lists: Partial<Record<Facet, string>> = {
+  documents: 'Giấy tờ cần có',
+  steps: 'Các bước',
+  where: 'Nơi làm',
+  who: 'Ai làm được',
+}
 
 /** A list needs a line that says what it is a list of; a sentence speaks for itself. */
 function headed(topic: Topic, facet: Facet, text: string): string {
   const name = lists[facet]
-  return name && /^(-|\d+\.)\s/.test(text.trim()) ? `${name} (${lowerFirst(topic.title)}):\n${lines(text)}` : lines(text)
+  return name && /^(-|\d+\.)\s/.test(text.trim())
+    ? `${name} (${lowerFirst(topic.title)}):\n${lines(text)}`
+    : lines(text)
 }
 
 /** Zalo and Messenger show no Markdown: dashes become dots, single line breaks inside sentences go. */
 function lines(text: string): string {
-  return text.trim().replace(/^- /gm, '• ').replace(/\n{3,}/g, '\n\n')
+  return text
+    .trim()
+    .replace(/^- /gm, '• ')
+    .replace(/\n{3,}/g, '\n\n')
 }
 
 /** Said once when the citizen used the name of something that no longer exists. */
 function explanations(base: KnowledgeBase, found: Found | null): string {
   if (!found) return ''
-  return base.concepts.filter((concept) => concept.explain && found.concepts.includes(concept.id)).map((concept) => concept.explain).slice(0, 1).join(' ')
+  return base.concepts
+    .filter((concept) => concept.explain && found.concepts.includes(concept.id))
+    .map((concept) => concept.explain)
+    .slice(0, 1)
+    .join(' ')
 }
 
 function sourcesOf(base: KnowledgeBase, topic: Topic): Source[] {
   const documents = topic.legalBasis.map(({ document, article }): Source => {
     const known = base.documents.get(document)
-    return { title: known ? (known.short.includes(document.split('/').slice(0, 2).join('/')) || known.short.includes(document) ? known.short : `${known.short} (số ${document})`) : document, ...(article ? { article } : {}), ...(known?.url ? { url: known.url } : {}) }
+    return {
+      title: known
+        ? known.short.includes(document.split('/').slice(0, 2).join('/')) || known.short.includes(document)
+          ? known.short
+          : `${known.short} (số ${document})`
+        : document,
+      ...(article ? { article } : {}),
+      ...(known?.url ? { url: known.url } : {}),
+    }
   })
   const links = topic.links.flatMap((id): Source[] => {
     const link = base.referents.get(id)
@@ -103,13 +143,16 @@ function sourcesOf(base: KnowledgeBase, topic: Topic): Source[] {
 /** The sources in two short lines: law first, then where to look. */
 function sayings(sources: Source[], topic: Topic): string {
   const laws = sources.filter((source) => !source.url || source.article).slice(0, lawsTold)
-  const basis = laws.map((source) => (source.article ? `${source.title}, ${lowerFirst(source.article)}` : source.title)).join('; ')
+  const basis = laws
+    .map((source) => (source.article ? `${source.title}, ${lowerFirst(source.article)}` : source.title))
+    .join('; ')
   const site = sources.find((source) => source.url && !source.article)
   const checked = topic.checkedOn.split('-').reverse().join('/')
   return `Căn cứ: ${basis}. Kiểm tra ngày ${checked}.${site ? `\n${site.title}: ${site.url}` : ''}`
 }
 
-const lowerFirst = (text: string): string => (text.startsWith('Điều') ? text : text.charAt(0).toLowerCase() + text.slice(1))
+const lowerFirst = (text: string): string =>
+  text.startsWith('Điều') ? text : text.charAt(0).toLowerCase() + text.slice(1)
 
 function choicesFor(topic: Topic, sections: Section[], facet: Facet): Choice[] {
   const others = facetOrder

@@ -5,24 +5,52 @@ import { foldMarks } from '../knowledge/syllable.ts'
 export type Danger = 'police' | 'fire' | 'medical' | 'violence' | 'report' | 'money-sent' | 'scam'
 
 // A fire or theft of long ago is told to get papers again, and a rule is asked about; neither is an emergency.
-const calm = /\b(cap lai|lam lai|lam moi|thu tuc|giay to (bi|gi)|can gi|le phi|phat bao nhieu|bi phat|quy dinh|the nao la|la gi|binh chua chay|phong chay|nghiem thu|bao hiem|lam can cuoc|dang ky|muc phat|xu phat)\b/
+const calm =
+  /\b(cap lai|lam lai|lam moi|thu tuc|giay to (bi|gi)|can gi|le phi|phat bao nhieu|bi phat|quy dinh|the nao la|la gi|binh chua chay|phong chay|nghiem thu|bao hiem|lam can cuoc|dang ky|muc phat|xu phat)\b/
 
 const signs: { danger: Danger; sign: RegExp; evenCalm?: boolean }[] = [
-  { danger: 'fire', sign: /\b(dang (bi )?chay|chay nha|nha (em |toi |minh |hang xom |ben canh )?(dang |bi )?chay (lon|to|roi|qua)|boc chay|hoa hoan|chay lon|chay chung cu|ket trong (dam chay|thang may|nha)|mac ket|duoi nuoc|ro gas|ro ri gas|khoi (nhieu|boc) qua|sap nha|cuu hoa)\b/ },
-  { danger: 'medical', sign: /\b(tu tu|muon chet|khong muon song|tu sat|nhay lau|nhay cau|uong thuoc (sau|ngu|chuot)|bat tinh|ngung tho|khong tho duoc|co giat|chay mau nhieu|dot quy|ngat xiu|bi dien giat|tai nan (nang|nghiem trong|chet nguoi)|nguoi bi thuong|bi dam (trung|vao)|goi cap cuu)\b/, evenCalm: true },
-  { danger: 'police', sign: /\b(cuu (toi|em|voi|minh|con)|dang bi (cuop|danh|duoi|de doa|giet|nhot|truy sat|hanh hung|khong che)|bi (cuop|truy sat|bat coc|nhot)|bat coc|co trom|trom (dang|vao nha|dot nhap)|dot nhap|cam dao|co dao|no sung|giet nguoi|doi giet|danh nhau|con (toi |em |minh )?(bi )?(mat tich|lac mat)|(be|chau|con|tre) (bi )?(mat tich|di lac|bi lac)|lac mat (con|chau)|khong tim thay (con|chau)|cuop giat)\b/ },
-  { danger: 'violence', sign: /\b(bao luc gia dinh|(chong|vo|bo|cha|duong|nguoi yeu|ban trai)( toi| em| minh| con)? (hay |lai |da |vua |thuong xuyen )?(danh|dap|hanh ha|bao hanh)( toi| em| con| vo| minh)?|(toi|em|con|chau|minh) bi (danh|chong danh|vo danh|bo danh|hanh ha|bao hanh|xam hai|quay roi|hiep|cuong hiep|dam o|tong tien|de doa|khung bo|theo doi|bao luc)|xam hai (tinh duc|tre em)|hiep dam|dam o|bi (chong|bo|nguoi yeu|ban trai) danh|tong tien|doa (giet|dang anh|tung anh|tung clip)|khung bo dien thoai)\b/, evenCalm: true },
-  { danger: 'money-sent', sign: /\b((da|vua|lo|tro|moi) (chuyen|nop|mat|dua)( khoan)?( tien| het tien| \d+ (trieu|nghin|ty))|bi lua (mat |het |chuyen )?(tien|\d+|mot|hai|may|sach)|(mat|bi tru) (het )?tien (trong )?(tai khoan|the)|tien trong tai khoan bi (mat|tru|rut)|da (cho|doc|dua|cung cap) (ma )?otp|lo (bam|nhan|an|cho|doc|dua|cung cap) (vao )?(link|ma|otp|duong link))\b/, evenCalm: true },
-  { danger: 'scam', sign: /\b((tu xung|gia danh|gia mao|mao danh|xung la|noi la|bao la) (la )?(cong an|can bo|canh sat|vien kiem sat)|(cong an|can bo|canh sat)( phuong| xa| tinh| khu vuc| dieu tra)?( co)? (goi|nhan tin|ket ban|lien he)( dien| dien thoai)?( zalo)?( den| toi)?( bao| yeu cau| noi| doi| bat| huong dan| cap nhat| cai)|(goi|nhan) (dien |tin )?(bao|yeu cau|doi|bat|huong dan|noi) (toi |em |minh |phai |can )?(cap nhat|cai|tai|dong bo|xac thuc|bo sung|nop|chuyen|kich hoat)( lai)?( app| ung dung| du lieu| thong tin| vneid| dinh danh| muc| tien| tai khoan| dich vu cong)|gui (cho |toi |em |minh )*(mot |cai |duong )*link|link (la|cai|tai)|cong an (yeu cau|doi|bao) (chuyen|nop) tien|(doi|hoi|xin|yeu cau) (ma )?otp|bi lua( dao)?|lua dao (qua|gia|tren)|co phai lua dao|lenh bat|lien quan (duong day|rua tien|ma tuy)|duong day rua tien)\b/ },
-  { danger: 'report', sign: /\b((toi|em|minh|chau|nha em|nha toi)?( muon| can| xin| dinh)? ?(to giac|trinh bao|bao an|to cao|khieu nai|kien|to) (ong|ba|anh|chi|thang|con|mot|ten|nguoi|hang xom|chu|doi tuong|can bo|hanh vi|viec|cong an)|bao cong an viec|co nguoi (dang )?(ban|buon|su dung|hut|choi) (ma tuy|thuoc phien|hang cam)|(hang xom|nha ben|gan nha|o day|khu nay|quan)( em| toi| minh)?( co| dang| hay)? (danh bac|choi ma tuy|su dung ma tuy|ban ma tuy|mai dam|ca do|cho vay nang lai)|(bi|dang bi) (vu khong|boi nho|lam dung|chiem doat|cuong doat|ep)|can bo .{0,30}(hach sach|nhan tien|vi tien|hong hach|gay kho|nhung nhieu|hoi lo))\b/ },
+  {
+    danger: 'fire',
+    sign: /\b(dang (bi )?chay|chay nha|nha (em |toi |minh |hang xom |ben canh )?(dang |bi )?chay (lon|to|roi|qua)|boc chay|hoa hoan|chay lon|chay chung cu|ket trong (dam chay|thang may|nha)|mac ket|duoi nuoc|ro gas|ro ri gas|khoi (nhieu|boc) qua|sap nha|cuu hoa)\b/,
+  },
+  {
+    danger: 'medical',
+    sign: /\b(tu tu|muon chet|khong muon song|tu sat|nhay lau|nhay cau|uong thuoc (sau|ngu|chuot)|bat tinh|ngung tho|khong tho duoc|co giat|chay mau nhieu|dot quy|ngat xiu|bi dien giat|tai nan (nang|nghiem trong|chet nguoi)|nguoi bi thuong|bi dam (trung|vao)|goi cap cuu)\b/,
+    evenCalm: true,
+  },
+  {
+    danger: 'police',
+    sign: /\b(cuu (toi|em|voi|minh|con)|dang bi (cuop|danh|duoi|de doa|giet|nhot|truy sat|hanh hung|khong che)|bi (cuop|truy sat|bat coc|nhot)|bat coc|co trom|trom (dang|vao nha|dot nhap)|dot nhap|cam dao|co dao|no sung|giet nguoi|doi giet|danh nhau|con (toi |em |minh )?(bi )?(mat tich|lac mat)|(be|chau|con|tre) (bi )?(mat tich|di lac|bi lac)|lac mat (con|chau)|khong tim thay (con|chau)|cuop giat)\b/,
+  },
+  {
+    danger: 'violence',
+    sign: /\b(bao luc gia dinh|(chong|vo|bo|cha|duong|nguoi yeu|ban trai)( toi| em| minh| con)? (hay |lai |da |vua |thuong xuyen )?(danh|dap|hanh ha|bao hanh)( toi| em| con| vo| minh)?|(toi|em|con|chau|minh) bi (danh|chong danh|vo danh|bo danh|hanh ha|bao hanh|xam hai|quay roi|hiep|cuong hiep|dam o|tong tien|de doa|khung bo|theo doi|bao luc)|xam hai (tinh duc|tre em)|hiep dam|dam o|bi (chong|bo|nguoi yeu|ban trai) danh|tong tien|doa (giet|dang anh|tung anh|tung clip)|khung bo dien thoai)\b/,
+    evenCalm: true,
+  },
+  {
+    danger: 'money-sent',
+    sign: /\b((da|vua|lo|tro|moi) (chuyen|nop|mat|dua)( khoan)?( tien| het tien| \d+ (trieu|nghin|ty))|bi lua (mat |het |chuyen )?(tien|\d+|mot|hai|may|sach)|(mat|bi tru) (het )?tien (trong )?(tai khoan|the)|tien trong tai khoan bi (mat|tru|rut)|da (cho|doc|dua|cung cap) (ma )?otp|lo (bam|nhan|an|cho|doc|dua|cung cap) (vao )?(link|ma|otp|duong link))\b/,
+    evenCalm: true,
+  },
+  {
+    danger: 'scam',
+    sign: /\b((tu xung|gia danh|gia mao|mao danh|xung la|noi la|bao la) (la )?(cong an|can bo|canh sat|vien kiem sat)|(cong an|can bo|canh sat)( phuong| xa| tinh| khu vuc| dieu tra)?( co)? (goi|nhan tin|ket ban|lien he)( dien| dien thoai)?( zalo)?( den| toi)?( bao| yeu cau| noi| doi| bat| huong dan| cap nhat| cai)|(goi|nhan) (dien |tin )?(bao|yeu cau|doi|bat|huong dan|noi) (toi |em |minh |phai |can )?(cap nhat|cai|tai|dong bo|xac thuc|bo sung|nop|chuyen|kich hoat)( lai)?( app| ung dung| du lieu| thong tin| vneid| dinh danh| muc| tien| tai khoan| dich vu cong)|gui (cho |toi |em |minh )*(mot |cai |duong )*link|link (la|cai|tai)|cong an (yeu cau|doi|bao) (chuyen|nop) tien|(doi|hoi|xin|yeu cau) (ma )?otp|bi lua( dao)?|lua dao (qua|gia|tren)|co phai lua dao|lenh bat|lien quan (duong day|rua tien|ma tuy)|duong day rua tien)\b/,
+  },
+  {
+    danger: 'report',
+    sign: /\b((toi|em|minh|chau|nha em|nha toi)?( muon| can| xin| dinh)? ?(to giac|trinh bao|bao an|to cao|khieu nai|kien|to) (ong|ba|anh|chi|thang|con|mot|ten|nguoi|hang xom|chu|doi tuong|can bo|hanh vi|viec|cong an)|bao cong an viec|co nguoi (dang )?(ban|buon|su dung|hut|choi) (ma tuy|thuoc phien|hang cam)|(hang xom|nha ben|gan nha|o day|khu nay|quan)( em| toi| minh)?( co| dang| hay)? (danh bac|choi ma tuy|su dung ma tuy|ban ma tuy|mai dam|ca do|cho vay nang lai)|(bi|dang bi) (vu khong|boi nho|lam dung|chiem doat|cuong doat|ep)|can bo .{0,30}(hach sach|nhan tien|vi tien|hong hach|gay kho|nhung nhieu|hoi lo))\b/,
+  },
 ]
 
 /** Whether somebody asks how or where to report rather than reporting. */
-const askingHow = /\b(o dau|nhu the nao|the nao|lam sao|cach|thu tuc|quy trinh|bao lau|can gi|duoc khong|co quan nao|khac nhau|la gi|quyen|kenh|vneid|truc tuyen|online|bi gi|thoi han)\b/
+const askingHow =
+  /\b(o dau|nhu the nao|the nao|lam sao|cach|thu tuc|quy trinh|bao lau|can gi|duoc khong|co quan nao|khac nhau|la gi|quyen|kenh|vneid|truc tuyen|online|bi gi|thoi han)\b/
 
 /** Finds danger in `text`, which may lack diacritics. */
 export function dangerIn(text: string): Danger | null {
-  const folded = foldMarks(text.toLowerCase()).replace(/[^a-z0-9]+/g, ' ').trim()
+  const folded = foldMarks(text.toLowerCase())
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
   const isCalm = calm.test(folded)
   for (const { danger, sign, evenCalm } of signs) {
     if (!sign.test(folded)) continue

@@ -12,13 +12,15 @@ export const fixedReplies = {
   image:
     'Em đã thấy ảnh nhưng em không mở và không đọc ảnh. Anh/chị đừng gửi ảnh căn cước, giấy tờ tùy thân hay mã OTP qua tin nhắn. Anh/chị gõ câu hỏi bằng chữ giúp em nhé.',
   sticker: 'Em chào anh/chị! Anh/chị cần hỏi việc gì, gõ câu hỏi cho em nhé.',
-  audio: 'Em chưa nghe được tin nhắn thoại. Anh/chị gõ câu hỏi bằng chữ, không dấu cũng được ạ. Nếu khó gõ chữ, anh/chị nhắn "gặp cán bộ".',
+  audio:
+    'Em chưa nghe được tin nhắn thoại. Anh/chị gõ câu hỏi bằng chữ, không dấu cũng được ạ. Nếu khó gõ chữ, anh/chị nhắn "gặp cán bộ".',
   video: 'Em chưa xem được video. Anh/chị gõ câu hỏi bằng chữ giúp em nhé.',
   file: 'Em không mở được tệp gửi kèm. Anh/chị đừng gửi giấy tờ cá nhân qua tin nhắn, gõ câu hỏi bằng chữ giúp em nhé.',
   location: 'Em đã nhận vị trí nhưng chưa dùng được. Anh/chị gõ giúp em: đang ở xã, phường nào và cần hỏi việc gì?',
   other: 'Em chưa đọc được nội dung này. Anh/chị gõ câu hỏi bằng chữ giúp em nhé.',
   empty: 'Anh/chị gõ câu hỏi giúp em nhé, ngắn gọn cũng được ạ.',
-  unclear: 'Em chưa rõ anh/chị muốn hỏi việc gì. Anh/chị nói rõ hơn một chút, ví dụ: "đổi căn cước hết hạn cần gì", "đăng ký tạm trú ở đâu".',
+  unclear:
+    'Em chưa rõ anh/chị muốn hỏi việc gì. Anh/chị nói rõ hơn một chút, ví dụ: "đổi căn cước hết hạn cần gì", "đăng ký tạm trú ở đâu".',
   code: 'Em tra yêu cầu theo mã anh/chị gửi:',
   mine: 'Các yêu cầu của anh/chị:',
   confirmed: 'Dạ, em cảm ơn anh/chị đã báo lại. Khi cần hỏi thêm, anh/chị cứ nhắn cho em.',
@@ -28,17 +30,23 @@ export const fixedReplies = {
   officer: 'Dạ, em chuyển cho cán bộ.',
   wrong: 'Em xin lỗi vì trả lời chưa đúng ý anh/chị. Em chuyển câu hỏi này cho cán bộ.',
   notFound: 'Câu này em chưa có nội dung đã kiểm tra để trả lời chắc chắn, nên em chuyển cho cán bộ.',
-  notOurField: 'Việc này nằm ngoài phần em được trả lời tự động, nên em chuyển cho cán bộ xem và hướng dẫn nơi giải quyết.',
+  notOurField:
+    'Việc này nằm ngoài phần em được trả lời tự động, nên em chuyển cho cán bộ xem và hướng dẫn nơi giải quyết.',
   stillUnclear: 'Em đã hỏi lại mà vẫn chưa rõ ý, nên em chuyển cho cán bộ để anh/chị không mất thêm thời gian.',
   expired: 'Nội dung về việc này đang được kiểm tra lại, em chưa trả lời ngay để tránh sai. Em chuyển cho cán bộ.',
-  personal: 'Em không xem được hồ sơ của từng người. Em chuyển cho cán bộ kiểm tra. Anh/chị đừng gửi số căn cước, ảnh giấy tờ hay mã OTP vào đây.',
+  personal:
+    'Em không xem được hồ sơ của từng người. Em chuyển cho cán bộ kiểm tra. Anh/chị đừng gửi số căn cước, ảnh giấy tờ hay mã OTP vào đây.',
   personalHint: 'Trong lúc chờ, anh/chị có thể tự tra cứu:',
   sensitive: 'Em hiểu đây là việc hệ trọng. Em chuyển ngay cho cán bộ, anh/chị không cần kể chi tiết ở đây.',
   sensitiveUrgent: 'Nếu anh/chị hoặc người khác đang gặp nguy hiểm, hãy gọi ngay {phone}.',
-  emergencyPolice: 'Anh/chị gọi ngay {phone} (Công an). Hãy đến chỗ an toàn trước. Kênh nhắn tin này không thay được cuộc gọi khẩn cấp.',
-  emergencyFire: 'Anh/chị gọi ngay {phone} (cứu hỏa, cứu nạn), báo rõ địa chỉ và ra khỏi nơi nguy hiểm. Kênh nhắn tin này không thay được cuộc gọi khẩn cấp.',
-  emergencyMedical: 'Anh/chị gọi ngay {phone} (cấp cứu y tế), báo rõ địa chỉ. Kênh nhắn tin này không thay được cuộc gọi khẩn cấp.',
-  moneySent: 'Nếu đã chuyển tiền: anh/chị gọi ngay ngân hàng để xin khóa, chặn giao dịch, giữ lại tin nhắn và số tài khoản, rồi báo Công an nơi gần nhất hoặc gọi {phone}.',
+  emergencyPolice:
+    'Anh/chị gọi ngay {phone} (Công an). Hãy đến chỗ an toàn trước. Kênh nhắn tin này không thay được cuộc gọi khẩn cấp.',
+  emergencyFire:
+    'Anh/chị gọi ngay {phone} (cứu hỏa, cứu nạn), báo rõ địa chỉ và ra khỏi nơi nguy hiểm. Kênh nhắn tin này không thay được cuộc gọi khẩn cấp.',
+  emergencyMedical:
+    'Anh/chị gọi ngay {phone} (cấp cứu y tế), báo rõ địa chỉ. Kênh nhắn tin này không thay được cuộc gọi khẩn cấp.',
+  moneySent:
+    'Nếu đã chuyển tiền: anh/chị gọi ngay ngân hàng để xin khóa, chặn giao dịch, giữ lại tin nhắn và số tài khoản, rồi báo Công an nơi gần nhất hoặc gọi {phone}.',
   careful: 'Phần này đang chờ cán bộ pháp lý kiểm tra lại, anh/chị nên hỏi thêm nơi nộp hồ sơ trước khi đi.',
   overdue: 'Nội dung này đã đến hạn kiểm tra lại, anh/chị nên hỏi thêm nơi nộp hồ sơ.',
   foreignCareful: 'This part is being checked again; please ask the police office before you go.',

@@ -12,7 +12,8 @@ export interface Part {
 /** Splits `text` for the channel and puts the choices under the last part. Nothing is cut: a choice whose title does not fit
  * on a button is written out and numbered, and its button carries the number and the beginning. */
 export function toParts(text: string, choices: Choice[], limits: ChannelLimits): Part[] {
-  const fits = (choice: Choice) => (choice.short !== undefined && choice.title.length > limits.buttonTitle ? { ...choice, title: choice.short } : choice)
+  const fits = (choice: Choice) =>
+    choice.short !== undefined && choice.title.length > limits.buttonTitle ? { ...choice, title: choice.short } : choice
   const shown = choices.slice(0, limits.buttons).map(fits)
   const tooLong = shown.some((choice) => choice.title.length > limits.buttonTitle)
   const written = tooLong && !shown.every((choice, index) => text.includes(`${index + 1}. ${choice.title}`))
@@ -20,7 +21,10 @@ export function toParts(text: string, choices: Choice[], limits: ChannelLimits):
   const texts = splitText(text + list, limits.text)
   return texts.map((part, index) => ({
     text: part,
-    buttons: index === texts.length - 1 ? shown.map((choice, n) => toButton(choice, tooLong ? n + 1 : null, limits.buttonTitle)) : [],
+    buttons:
+      index === texts.length - 1
+        ? shown.map((choice, n) => toButton(choice, tooLong ? n + 1 : null, limits.buttonTitle))
+        : [],
   }))
 }
 

@@ -37,10 +37,17 @@ export async function deliver(parts: Parts, { accountId, conversationId }: JobDa
     const now = parts.now()
     if (message.sendAfter && message.sendAfter > now) return later(parts, message, message.sendAfter)
     if (message.author === 'assistant' && tookOverSince(conversation, now)) {
-      await recordSend(parts.db, accountId, message.id, { state: 'cancelled', at: now, detail: 'cán bộ đã nhận cuộc trò chuyện' })
+      await recordSend(parts.db, accountId, message.id, {
+        state: 'cancelled',
+        at: now,
+        detail: 'cán bộ đã nhận cuộc trò chuyện',
+      })
       continue
     }
-    const goOn = message.sendState === 'sending' ? await settleUnclear(parts, account, channel, conversation, message) : await sendOne(parts, account, channel, conversation, message)
+    const goOn =
+      message.sendState === 'sending'
+        ? await settleUnclear(parts, account, channel, conversation, message)
+        : await sendOne(parts, account, channel, conversation, message)
     if (!goOn) return
   }
 }
@@ -49,9 +56,20 @@ const tookOverSince = (conversation: Conversation, now: Date): boolean =>
   conversation.heldBy === 'officer' && (conversation.heldUntil === null || conversation.heldUntil > now)
 
 /** Sends one message. False: stop here for now, the rest of the conversation waits behind it. */
-async function sendOne(parts: Parts, account: Account, channel: Channel, conversation: Conversation, message: Message): Promise<boolean> {
+async function sendOne(
+  parts: Parts,
+  account: Account,
+  channel: Channel,
+  conversation: Conversation,
+  message: Message,
+): Promise<boolean> {
   await recordSend(parts.db, account.id, message.id, { state: 'sending', at: parts.now() })
-  const result = await channel.send(account, conversation.citizenPlatformId, outgoing(message, conversation), parts.now())
+  const result = await channel.send(
+    account,
+    conversation.citizenPlatformId,
+    outgoing(message, conversation),
+    parts.now(),
+  )
   parts.measures.send(account.channel, result.kind, 'code' in result ? result.code : '')
   return record(parts, account, message, result)
 }
@@ -72,19 +90,36 @@ async function record(parts: Parts, account: Account, message: Message, result: 
   const tell = () => tellInbox(db, { kind: 'message', accountId: account.id, conversationId: message.conversationId })
   switch (result.kind) {
     case 'sent':
-      await recordSend(db, account.id, message.id, { state: 'sent', at: now, platformMessageId: result.platformMessageId, charged: result.charged })
-      if (message.questionId && message.author === 'assistant') parts.measures.replySeconds((now.getTime() - message.createdAt.getTime()) / 1000)
+      await recordSend(db, account.id, message.id, {
+        state: 'sent',
+        at: now,
+        platformMessageId: result.platformMessageId,
+        charged: result.charged,
+      })
+      if (message.questionId && message.author === 'assistant')
+        parts.measures.replySeconds((now.getTime() - message.createdAt.getTime()) / 1000)
       await tell()
       return true
     case 'later': {
       if (now.getTime() - message.createdAt.getTime() > giveUpAfterMs) {
-        await recordSend(db, account.id, message.id, { state: 'refused', at: now, code: result.code, detail: result.detail })
+        await recordSend(db, account.id, message.id, {
+          state: 'refused',
+          at: now,
+          code: result.code,
+          detail: result.detail,
+        })
         await tell()
         return true
       }
       // Each further putting-off waits longer, up to five minutes.
       const at = new Date(now.getTime() + Math.max(result.seconds, Math.min(300, 2 ** message.sendAttempts)) * 1000)
-      await recordSend(db, account.id, message.id, { state: 'queued', at: now, code: result.code, detail: result.detail, sendAfter: at })
+      await recordSend(db, account.id, message.id, {
+        state: 'queued',
+        at: now,
+        code: result.code,
+        detail: result.detail,
+        sendAfter: at,
+      })
       await later(parts, message, at)
       return false
     }
@@ -93,7 +128,10 @@ async function record(parts: Parts, account: Account, message: Message, result: 
       await tell()
       return true
     case 'unknown': {
-      parts.log.warn('the outcome of a send is unknown; it will be looked up, not repeated', { message: message.id, detail: result.detail })
+      parts.log.warn('the outcome of a send is unknown; it will be looked up, not repeated', {
+        message: message.id,
+        detail: result.detail,
+      })
       await later(parts, message, new Date(now.getTime() + reconcileAfterMs))
       return false
     }
@@ -101,7 +139,13 @@ async function record(parts: Parts, account: Account, message: Message, result: 
 }
 
 /** A message whose sending was begun earlier: did it arrive? */
-async function settleUnclear(parts: Parts, account: Account, channel: Channel, conversation: Conversation, message: Message): Promise<boolean> {
+async function settleUnclear(
+  parts: Parts,
+  account: Account,
+  channel: Channel,
+  conversation: Conversation,
+  message: Message,
+): Promise<boolean> {
   const begun = message.sendStartedAt ?? message.createdAt
   const age = parts.now().getTime() - begun.getTime()
   if (age < reconcileAfterMs) {
@@ -126,7 +170,12 @@ async function settleUnclear(parts: Parts, account: Account, channel: Channel, c
 }
 
 /** The platform will not take it. An officer's answer outside the reply window waits for the citizen's next word. */
-async function refuse(parts: Parts, account: Account, message: Message, result: Extract<SendResult, { kind: 'refused' }>): Promise<void> {
+async function refuse(
+  parts: Parts,
+  account: Account,
+  message: Message,
+  result: Extract<SendResult, { kind: 'refused' }>,
+): Promise<void> {
   const now = parts.now()
   const change = { at: now, code: result.code, detail: result.detail }
   const park = message.escalationId !== null && (result.reason === 'window' || result.reason === 'blocked')
@@ -137,11 +186,22 @@ async function refuse(parts: Parts, account: Account, message: Message, result: 
     const words = parkedFirst(escalation.code, localDay(message.createdAt).split('-').reverse().join('/'))
     if (!message.text.startsWith('Trước hết')) await prefixMessage(tx, account.id, message.id, words)
     const to = next(escalation.state, 'undeliverable')
-    if (to) await changeEscalation(tx, escalation, { state: to }, { type: 'undeliverable', actor: 'system', at: now, detail: { code: result.code } })
+    if (to)
+      await changeEscalation(
+        tx,
+        escalation,
+        { state: to },
+        { type: 'undeliverable', actor: 'system', at: now, detail: { code: result.code } },
+      )
   })
 }
 
 /** Comes back to this conversation at `at`. */
 async function later(parts: Pick<Parts, 'db' | 'queue'>, message: Message, at: Date): Promise<void> {
-  await parts.queue.send(parts.db, 'deliver', { accountId: message.accountId, conversationId: message.conversationId }, at)
+  await parts.queue.send(
+    parts.db,
+    'deliver',
+    { accountId: message.accountId, conversationId: message.conversationId },
+    at,
+  )
 }

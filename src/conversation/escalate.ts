@@ -23,13 +23,26 @@ export interface HandOver {
 }
 
 // Once a person waits for an officer, these bring nothing new to the officer's desk: no second code is made.
-const joining: EscalationReason[] = ['asked-for-officer', 'personal-case', 'not-confident', 'nothing-found', 'clarification-failed']
+const joining: EscalationReason[] = [
+  'asked-for-officer',
+  'personal-case',
+  'not-confident',
+  'nothing-found',
+  'clarification-failed',
+]
 
 /** Opens (or joins) an escalation for the question, in the caller's transaction, so that the notice to the citizen and the
  * escalation exist together or not at all. Returns what to tell the citizen. */
-export async function escalate(tx: Tx, parts: Pick<Parts, 'calendar' | 'policy'>, over: HandOver, now: Date): Promise<string> {
+export async function escalate(
+  tx: Tx,
+  parts: Pick<Parts, 'calendar' | 'policy'>,
+  over: HandOver,
+  now: Date,
+): Promise<string> {
   const { account, conversation, questionId } = over
-  const waiting = (await openEscalations(tx, account.id, conversation.id)).filter((one) => ['RECEIVED', 'ASSIGNED', 'IN_PROGRESS'].includes(one.state))
+  const waiting = (await openEscalations(tx, account.id, conversation.id)).filter((one) =>
+    ['RECEIVED', 'ASSIGNED', 'IN_PROGRESS'].includes(one.state),
+  )
   const open = waiting.at(-1)
   if (open && joining.includes(over.reason) && !over.urgent) {
     await attachToEscalation(tx, account.id, questionId, open.id)

@@ -3,7 +3,13 @@ import { closed, taken, transferred } from '../escalation/sentences.ts'
 import { type CloseReason, closeEffects, type EscalationEvent, next } from '../escalation/states.ts'
 import { setHolder, settleEscalatedQuestions } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
-import { changeEscalation, type Escalation, type EscalationChange, loadEscalation, openEscalations } from '../store/escalations.ts'
+import {
+  changeEscalation,
+  type Escalation,
+  type EscalationChange,
+  loadEscalation,
+  openEscalations,
+} from '../store/escalations.ts'
 import { insertOutbound } from '../store/messages.ts'
 import { unitName } from '../store/units.ts'
 import type { Parts } from './parts.ts'
@@ -28,13 +34,21 @@ type World = Pick<Parts, 'db' | 'queue'>
 /** Takes the escalation: the officer holds the conversation and the assistant falls silent. The citizen is told. */
 export function takeEscalation(parts: World, request: Request, now: Date): Promise<ActionResult> {
   return act(parts, request, 'claim', now, async (tx, escalation) => {
-    await setHolder(tx, escalation.accountId, escalation.conversationId, { by: 'officer', officerId: request.officer.id, until: null })
+    await setHolder(tx, escalation.accountId, escalation.conversationId, {
+      by: 'officer',
+      officerId: request.officer.id,
+      until: null,
+    })
     return { change: { ownerId: request.officer.id, takenAt: now }, tell: taken(escalation.code) }
   })
 }
 
 /** Puts it back into the unit's queue; the assistant speaks again. */
-export function giveBackEscalation(parts: World, request: Request & { reason: string }, now: Date): Promise<ActionResult> {
+export function giveBackEscalation(
+  parts: World,
+  request: Request & { reason: string },
+  now: Date,
+): Promise<ActionResult> {
   return act(parts, request, 'giveBack', now, async (tx, escalation) => {
     await letAssistantSpeak(tx, escalation)
     return { change: { ownerId: null }, tell: null, detail: { reason: request.reason } }
@@ -42,26 +56,44 @@ export function giveBackEscalation(parts: World, request: Request & { reason: st
 }
 
 /** Hands it to another unit; the promised date does not move. The citizen is told. */
-export function transferEscalation(parts: World, request: Request & { unitId: string; reason: string }, now: Date): Promise<ActionResult> {
+export function transferEscalation(
+  parts: World,
+  request: Request & { unitId: string; reason: string },
+  now: Date,
+): Promise<ActionResult> {
   return act(parts, request, 'transfer', now, async (tx, escalation) => {
     if (request.unitId === escalation.unitId) return refused('Yêu cầu đang ở đúng đơn vị này.')
     await letAssistantSpeak(tx, escalation)
     const unit = await unitName(tx, request.unitId)
-    return { change: { ownerId: null, unitId: request.unitId }, tell: transferred(escalation.code, unit), detail: { reason: request.reason, unitId: request.unitId } }
+    return {
+      change: { ownerId: null, unitId: request.unitId },
+      tell: transferred(escalation.code, unit),
+      detail: { reason: request.reason, unitId: request.unitId },
+    }
   })
 }
 
 /** Ends it for a reason of the closed list; the assistant speaks again. `answered` needs an answer on record. */
-export function closeEscalation(parts: World, request: Request & { reason: CloseReason }, now: Date): Promise<ActionResult> {
+export function closeEscalation(
+  parts: World,
+  request: Request & { reason: CloseReason },
+  now: Date,
+): Promise<ActionResult> {
   const effect = closeEffects[request.reason]
   return act(parts, request, effect.event, now, async (tx, escalation) => {
     await settleEscalatedQuestions(tx, escalation.accountId, escalation.id, effect.outcome, request.reason, now)
     await letAssistantSpeak(tx, escalation)
-    return { change: { closedAt: now, closedReason: request.reason }, tell: closed[request.reason]?.(escalation.code) ?? null, detail: { reason: request.reason } }
+    return {
+      change: { closedAt: now, closedReason: request.reason },
+      tell: closed[request.reason]?.(escalation.code) ?? null,
+      detail: { reason: request.reason },
+    }
   })
 }
 
-type Step = { change: Omit<EscalationChange, 'state'>; tell: string | null; detail?: Record<string, unknown> } | ActionResult
+type Step =
+  | { change: Omit<EscalationChange, 'state'>; tell: string | null; detail?: Record<string, unknown> }
+  | ActionResult
 
 async function act(
   parts: World,
@@ -90,12 +122,20 @@ async function act(
 }
 
 const whyNot = (event: EscalationEvent): string =>
-  event === 'close' ? 'Chưa có câu trả lời nào được ghi nhận nên chưa thể đóng với lý do này.' : 'Việc này không làm được ở trạng thái hiện tại của yêu cầu.'
+  event === 'close'
+    ? 'Chưa có câu trả lời nào được ghi nhận nên chưa thể đóng với lý do này.'
+    : 'Việc này không làm được ở trạng thái hiện tại của yêu cầu.'
 
 /** Whether this officer may change the escalation as he last saw it: it is not changed since, and no other officer holds it. */
-export async function mayAct(tx: Tx, escalation: Escalation | null, officer: Officer, version: number): Promise<ActionResult> {
+export async function mayAct(
+  tx: Tx,
+  escalation: Escalation | null,
+  officer: Officer,
+  version: number,
+): Promise<ActionResult> {
   if (!escalation) return refused('Không tìm thấy yêu cầu này.')
-  const holder = escalation.ownerId === null || escalation.ownerId === officer.id ? null : await officerName(tx, escalation.ownerId)
+  const holder =
+    escalation.ownerId === null || escalation.ownerId === officer.id ? null : await officerName(tx, escalation.ownerId)
   if (escalation.version !== version) return { kind: 'stale', by: holder }
   if (holder && officer.role === 'officer') return { kind: 'stale', by: holder }
   return { kind: 'done' }

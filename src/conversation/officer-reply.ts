@@ -17,7 +17,14 @@ export const longestReply = 8_000
  * `requestId`: pressing "send" twice sends once. */
 export async function officerReply(
   parts: Pick<Parts, 'db' | 'queue' | 'channels' | 'accounts'>,
-  request: { accountId: string; escalationId: string; officer: Officer; text: string; version: number; requestId: string },
+  request: {
+    accountId: string
+    escalationId: string
+    officer: Officer
+    text: string
+    version: number
+    requestId: string
+  },
   now: Date,
 ): Promise<ActionResult> {
   const text = request.text.normalize('NFC').trim()

@@ -8,7 +8,14 @@ import type { Tx } from '../store/database.ts'
 import { changeEscalation, loadEscalation, openEscalations } from '../store/escalations.ts'
 import { type PendingEvent, settleEvents, takePendingEvents } from '../store/events.ts'
 import {
-  hasSpoken, insertForeignOutbound, insertInbound, insertOutbound, isOurs, recordEcho, recordReceipt, unparkMessages,
+  hasSpoken,
+  insertForeignOutbound,
+  insertInbound,
+  insertOutbound,
+  isOurs,
+  recordEcho,
+  recordReceipt,
+  unparkMessages,
 } from '../store/messages.ts'
 import type { Parts } from './parts.ts'
 
@@ -31,7 +38,11 @@ const kept = z.object({
   spokenBy: z.enum(['citizen', 'us', 'human', 'unknown']),
   metadata: z.string().nullable(),
   receipt: z
-    .object({ state: z.enum(['delivered', 'seen']), messageIds: z.array(z.string()), watermark: z.coerce.date().nullable() })
+    .object({
+      state: z.enum(['delivered', 'seen']),
+      messageIds: z.array(z.string()),
+      watermark: z.coerce.date().nullable(),
+    })
     .nullable(),
 })
 type Kept = z.infer<typeof kept>
@@ -59,7 +70,11 @@ export async function receive(parts: Pick<Parts, 'db' | 'queue' | 'log' | 'quiet
   }
 }
 
-async function receiveBatch(parts: Pick<Parts, 'queue' | 'log' | 'quietMs' | 'now'>, tx: Tx, events: PendingEvent[]): Promise<void> {
+async function receiveBatch(
+  parts: Pick<Parts, 'queue' | 'log' | 'quietMs' | 'now'>,
+  tx: Tx,
+  events: PendingEvent[],
+): Promise<void> {
   const now = parts.now()
   const placed = await place(tx, events)
   const byKind = (kind: Kept['kind']) => placed.filter(({ incoming }) => incoming.kind === kind)
@@ -69,9 +84,17 @@ async function receiveBatch(parts: Pick<Parts, 'queue' | 'log' | 'quietMs' | 'no
   for (const one of newestReceipts(byKind('receipt'))) await takeReceipt(tx, one, now)
   for (const one of byKind('relation')) await welcome(parts, tx, one, now)
   const ignored = events.filter((event) => event.kind === 'other' || !placed.some((one) => one.event === event))
-  await settleEvents(tx, ignored.map((event) => event.id), 'ignored')
+  await settleEvents(
+    tx,
+    ignored.map((event) => event.id),
+    'ignored',
+  )
   const used = new Set(ignored.map((event) => event.id))
-  await settleEvents(tx, events.filter((event) => !used.has(event.id)).map((event) => event.id), 'done')
+  await settleEvents(
+    tx,
+    events.filter((event) => !used.has(event.id)).map((event) => event.id),
+    'done',
+  )
 }
 
 /** Reads each event and finds its conversation; only a citizen's own act makes one or opens the reply window. */
@@ -92,11 +115,18 @@ async function place(tx: Tx, events: PendingEvent[]): Promise<Placed[]> {
   return readable.map(({ event, incoming }) => ({
     event,
     incoming,
-    conversationId: met.find((one) => one.accountId === event.accountId && one.platformId === incoming.citizenPlatformId)!.conversationId,
+    conversationId: met.find(
+      (one) => one.accountId === event.accountId && one.platformId === incoming.citizenPlatformId,
+    )!.conversationId,
   }))
 }
 
-async function takeMessages(parts: Pick<Parts, 'queue' | 'quietMs'>, tx: Tx, placed: Placed[], now: Date): Promise<void> {
+async function takeMessages(
+  parts: Pick<Parts, 'queue' | 'quietMs'>,
+  tx: Tx,
+  placed: Placed[],
+  now: Date,
+): Promise<void> {
   const ordered = [...placed].sort((a, b) => a.incoming.platformAt.getTime() - b.incoming.platformAt.getTime())
   const ids = await insertInbound(
     tx,
@@ -112,16 +142,26 @@ async function takeMessages(parts: Pick<Parts, 'queue' | 'quietMs'>, tx: Tx, pla
       questionId: null,
     })),
   )
-  const newest = new Map(ordered.map((one, index) => [`${one.event.accountId}/${one.conversationId}`, { one, messageId: ids[index]! }]))
+  const newest = new Map(
+    ordered.map((one, index) => [`${one.event.accountId}/${one.conversationId}`, { one, messageId: ids[index]! }]),
+  )
   const jobs = [...newest.values()].map(({ one, messageId }) => ({
     data: { accountId: one.event.accountId, conversationId: one.conversationId, messageId },
     startAfter: new Date(one.event.receivedAt.getTime() + parts.quietMs),
   }))
   await parts.queue.sendMany(tx, 'respond', jobs)
   // A parked answer goes before anything else.
-  const parked = await unparkMessages(tx, jobs.map(({ data }) => data))
-  await parts.queue.sendMany(tx, 'deliver', parked.map((data) => ({ data })))
-  for (const { data } of jobs) await tellInbox(tx, { kind: 'message', accountId: data.accountId, conversationId: data.conversationId })
+  const parked = await unparkMessages(
+    tx,
+    jobs.map(({ data }) => data),
+  )
+  await parts.queue.sendMany(
+    tx,
+    'deliver',
+    parked.map((data) => ({ data })),
+  )
+  for (const { data } of jobs)
+    await tellInbox(tx, { kind: 'message', accountId: data.accountId, conversationId: data.conversationId })
 }
 
 /** Our own words coming back, or an officer's words from the platform's own app: then the assistant falls silent. */
@@ -142,11 +182,20 @@ async function takeEcho(tx: Tx, { event, incoming, conversationId }: Placed, now
     platformAt: incoming.platformAt,
     createdAt: now,
   })
-  await setHolder(tx, event.accountId, conversationId, { by: 'officer', officerId: null, until: new Date(now.getTime() + humanHoldMs) })
+  await setHolder(tx, event.accountId, conversationId, {
+    by: 'officer',
+    officerId: null,
+    until: new Date(now.getTime() + humanHoldMs),
+  })
   for (const escalation of await openEscalations(tx, event.accountId, conversationId)) {
     const state = next(escalation.state, 'replyOutside')
     if (!state) continue
-    await changeEscalation(tx, escalation, { state, answeredAt: now }, { type: 'answered', actor: 'platform-app', at: now })
+    await changeEscalation(
+      tx,
+      escalation,
+      { state, answeredAt: now },
+      { type: 'answered', actor: 'platform-app', at: now },
+    )
   }
   await tellInbox(tx, { kind: 'message', accountId: event.accountId, conversationId })
 }
@@ -155,7 +204,11 @@ async function takeEcho(tx: Tx, { event, incoming, conversationId }: Placed, now
 async function takeStandby(tx: Tx, { event, incoming, conversationId }: Placed, now: Date): Promise<void> {
   if (!incoming.text) return
   await tellInbox(tx, { kind: 'message', accountId: event.accountId, conversationId })
-  await setHolder(tx, event.accountId, conversationId, { by: 'officer', officerId: null, until: new Date(now.getTime() + humanHoldMs) })
+  await setHolder(tx, event.accountId, conversationId, {
+    by: 'officer',
+    officerId: null,
+    until: new Date(now.getTime() + humanHoldMs),
+  })
   await insertInbound(tx, [
     {
       accountId: event.accountId,
@@ -176,7 +229,10 @@ function newestReceipts(placed: Placed[]): Placed[] {
   const kept = new Map<string, Placed>()
   for (const one of placed) {
     const { receipt } = one.incoming
-    const key = receipt && receipt.messageIds.length === 0 ? `${one.event.accountId}/${one.conversationId}/${receipt.state}` : one.event.id
+    const key =
+      receipt && receipt.messageIds.length === 0
+        ? `${one.event.accountId}/${one.conversationId}/${receipt.state}`
+        : one.event.id
     kept.set(key, one)
   }
   return [...kept.values()]
@@ -191,14 +247,24 @@ async function takeReceipt(tx: Tx, { event, incoming, conversationId }: Placed, 
     const escalation = await loadEscalation(tx, event.accountId, id)
     const to = escalation && next(escalation.state, 'delivered')
     if (escalation && to) {
-      await changeEscalation(tx, escalation, { state: to, deliveredAt: now }, { type: 'delivered', actor: 'citizen', at: now })
+      await changeEscalation(
+        tx,
+        escalation,
+        { state: to, deliveredAt: now },
+        { type: 'delivered', actor: 'citizen', at: now },
+      )
     }
   }
   await tellInbox(tx, { kind: 'message', accountId: event.accountId, conversationId })
 }
 
 /** First contact: one greeting, once. */
-async function welcome(parts: Pick<Parts, 'queue'>, tx: Tx, { event, incoming, conversationId }: Placed, now: Date): Promise<void> {
+async function welcome(
+  parts: Pick<Parts, 'queue'>,
+  tx: Tx,
+  { event, incoming, conversationId }: Placed,
+  now: Date,
+): Promise<void> {
   if (!['follow', 'user_click_chatnow', 'optin'].includes(incoming.name)) return
   if (await hasSpoken(tx, event.accountId, conversationId)) return
   await insertOutbound(tx, [

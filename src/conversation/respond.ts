@@ -8,12 +8,26 @@ import type { JobData } from '../queue.ts'
 import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
 import {
-  type Conversation, extendQuestion, insertQuestion, lastAnswered, loadConversation, openClarification,
-  saveFeedback, saveMemory, setHolder, settleQuestion,
+  type Conversation,
+  extendQuestion,
+  insertQuestion,
+  lastAnswered,
+  loadConversation,
+  openClarification,
+  saveFeedback,
+  saveMemory,
+  setHolder,
+  settleQuestion,
 } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
 import { changeEscalation, openEscalations } from '../store/escalations.ts'
-import { assignToQuestion, insertOutbound, type Message, recentMessages, unansweredMessages } from '../store/messages.ts'
+import {
+  assignToQuestion,
+  insertOutbound,
+  type Message,
+  recentMessages,
+  unansweredMessages,
+} from '../store/messages.ts'
 import { toParts } from './compose-parts.ts'
 import { escalate } from './escalate.ts'
 import { accountOf, type Parts } from './parts.ts'
@@ -22,14 +36,18 @@ import { tellState } from './tell-state.ts'
 const historyLength = 8
 
 /** Answers what is unanswered in the conversation, unless something newer came: then its own job will. Safe to repeat. */
-export async function respond(parts: Parts, { accountId, conversationId, messageId }: JobData<'respond'>): Promise<void> {
+export async function respond(
+  parts: Parts,
+  { accountId, conversationId, messageId }: JobData<'respond'>,
+): Promise<void> {
   const now = parts.now()
   const conversation = await loadConversation(parts.db, accountId, conversationId)
   const waiting = await unansweredMessages(parts.db, accountId, conversationId)
   if (waiting.length === 0) return
   if (waiting.some((message) => BigInt(message.id) > BigInt(messageId))) return
   const account = await accountOf(parts, accountId)
-  if (isHeld(conversation, now)) return parts.db.transaction().execute((tx) => leaveToOfficer(tx, conversation, waiting, now))
+  if (isHeld(conversation, now))
+    return parts.db.transaction().execute((tx) => leaveToOfficer(tx, conversation, waiting, now))
 
   const question = await asQuestion(parts, conversation, waiting)
   const outcome = await decide(parts, account, question)
@@ -39,7 +57,16 @@ export async function respond(parts: Parts, { accountId, conversationId, message
     // An officer may have taken over while the answer was made.
     if (isHeld(current, now)) return leaveToOfficer(tx, current, waiting, now)
     if (conversation.heldBy === 'officer') await setHolder(tx, accountId, conversationId, { by: 'assistant' })
-    return reply(tx, parts, account, { ...current, introduce: current.introduce || conversation.heldBy === 'officer' }, question, outcome, waiting, now)
+    return reply(
+      tx,
+      parts,
+      account,
+      { ...current, introduce: current.introduce || conversation.heldBy === 'officer' },
+      question,
+      outcome,
+      waiting,
+      now,
+    )
   })
   if (told) parts.measures.outcome(account.channel, outcome.kind)
 }
@@ -63,9 +90,15 @@ async function leaveToOfficer(tx: Tx, conversation: Conversation, waiting: Messa
       score: null,
       trace: { heldBy: 'officer' },
     }))
-  await assignToQuestion(tx, accountId, waiting.map((message) => message.id), questionId)
+  await assignToQuestion(
+    tx,
+    accountId,
+    waiting.map((message) => message.id),
+    questionId,
+  )
   const resumed = open && next(open.state, 'citizenWrote')
-  if (open && resumed) await changeEscalation(tx, open, { state: resumed }, { type: 'citizen-wrote', actor: 'citizen', at: now })
+  if (open && resumed)
+    await changeEscalation(tx, open, { state: resumed }, { type: 'citizen-wrote', actor: 'citizen', at: now })
   await tellInbox(tx, { kind: 'message', accountId, conversationId: id })
 }
 
@@ -75,13 +108,20 @@ async function asQuestion(parts: Parts, conversation: Conversation, waiting: Mes
     text: joinTexts(waiting),
     payload: waiting.at(-1)?.payload ?? null,
     contents: [...new Set(waiting.flatMap((message) => message.contents))].filter((kind) => kind !== 'text'),
-    history: history.map((message) => ({ from: message.author === 'system' ? 'assistant' : message.author, text: message.text })),
+    history: history.map((message) => ({
+      from: message.author === 'system' ? 'assistant' : message.author,
+      text: message.text,
+    })),
     memory: { ...emptyMemory, ...(conversation.memory as Partial<Memory>) },
     at: parts.now(),
   }
 }
 
-const joinTexts = (messages: Message[]): string => messages.map((message) => message.text.trim()).filter(Boolean).join('\n')
+const joinTexts = (messages: Message[]): string =>
+  messages
+    .map((message) => message.text.trim())
+    .filter(Boolean)
+    .join('\n')
 
 /** The assistant's decision; whatever goes wrong in it, the citizen gets an officer instead of silence. */
 async function decide(parts: Parts, account: Account, question: Question): Promise<Outcome> {
@@ -112,7 +152,9 @@ async function reply(
   const text = [
     conversation.introduce ? fixedReplies.introduction : '',
     outcome.text,
-    outcome.kind === 'escalate' ? await escalate(tx, parts, { account, conversation, questionId, ...outcome }, now) : '',
+    outcome.kind === 'escalate'
+      ? await escalate(tx, parts, { account, conversation, questionId, ...outcome }, now)
+      : '',
     outcome.kind === 'fixed' && outcome.lookup ? await tellState(tx, conversation, outcome.lookup, now) : '',
   ]
     .filter(Boolean)
@@ -149,33 +191,53 @@ async function storeQuestion(
   now: Date,
 ): Promise<string> {
   const { accountId, id: conversationId } = conversation
-  const rated = question.payload === '#wrong' || question.payload === '#right' ? await lastAnswered(tx, accountId, conversationId) : null
+  const rated =
+    question.payload === '#wrong' || question.payload === '#right'
+      ? await lastAnswered(tx, accountId, conversationId)
+      : null
   if (rated) await saveFeedback(tx, accountId, rated.id, question.payload === '#right' ? 'right' : 'wrong')
   const pending = outcome.kind === 'fixed' || rated ? null : await openClarification(tx, accountId, conversationId)
   const trace = { ...outcome.trace, kind: outcome.kind, candidates: outcome.candidates }
   let id: string
   if (pending) {
     id = pending.id
-    await extendQuestion(tx, accountId, id, { text: `${pending.text}\n${question.text}`, topic: outcome.topic, score: outcome.score, trace })
+    await extendQuestion(tx, accountId, id, {
+      text: `${pending.text}\n${question.text}`,
+      topic: outcome.topic,
+      score: outcome.score,
+      trace,
+    })
   } else {
     id = await insertQuestion(tx, {
       accountId,
       conversationId,
       parentId: rated && question.payload === '#wrong' ? rated.id : null,
-      text: rated && question.payload === '#wrong' ? `${rated.text}\n(Người dân báo câu trả lời chưa đúng)` : question.text,
+      text:
+        rated && question.payload === '#wrong' ? `${rated.text}\n(Người dân báo câu trả lời chưa đúng)` : question.text,
       askedAt: waiting[0]!.platformAt ?? now,
       topic: outcome.topic ?? rated?.topic ?? null,
       score: outcome.score,
       trace,
     })
   }
-  await assignToQuestion(tx, accountId, waiting.map((message) => message.id), id)
+  await assignToQuestion(
+    tx,
+    accountId,
+    waiting.map((message) => message.id),
+    id,
+  )
   return id
 }
 
 /** Greetings and the like are no questions of the register: they end at once, under their own reason. */
 async function settleFixed(tx: Tx, accountId: string, questionId: string, reply: string, now: Date): Promise<void> {
   const emergency = reply.startsWith('emergency')
-  await settleQuestion(tx, accountId, questionId, emergency ? 'EMERGENCY_SCRIPT' : 'NOT_ANSWERABLE', `fixed:${reply}`, now)
+  await settleQuestion(
+    tx,
+    accountId,
+    questionId,
+    emergency ? 'EMERGENCY_SCRIPT' : 'NOT_ANSWERABLE',
+    `fixed:${reply}`,
+    now,
+  )
 }
-

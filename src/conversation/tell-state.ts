@@ -5,7 +5,12 @@ import type { Tx } from '../store/database.ts'
 import { type Escalation, escalationByCode, lastAnswerText, openEscalations } from '../store/escalations.ts'
 
 /** What the citizen reads. A code of somebody else tells its state only, never content. */
-export async function tellState(tx: Tx, conversation: Conversation, lookup: { code: string } | { mine: true }, now: Date): Promise<string> {
+export async function tellState(
+  tx: Tx,
+  conversation: Conversation,
+  lookup: { code: string } | { mine: true },
+  now: Date,
+): Promise<string> {
   if ('mine' in lookup) {
     const open = await openEscalations(tx, conversation.accountId, conversation.id)
     if (open.length === 0) return noEscalations
@@ -19,5 +24,14 @@ export async function tellState(tx: Tx, conversation: Conversation, lookup: { co
 
 async function describe(tx: Tx, escalation: Escalation, now: Date): Promise<string> {
   const answer = await lastAnswerText(tx, escalation.accountId, escalation.id)
-  return status({ code: escalation.code, state: escalation.state, unit: escalation.unitName, replyBy: escalation.replyByAt, answer }, now)
+  return status(
+    {
+      code: escalation.code,
+      state: escalation.state,
+      unit: escalation.unitName,
+      replyBy: escalation.replyByAt,
+      answer,
+    },
+    now,
+  )
 }

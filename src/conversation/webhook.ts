@@ -22,7 +22,9 @@ export function webhooks(parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'me
       if (answer === null) response.status(403).type('text').send('refused')
       else response.status(200).type('text').send(answer)
     })
-    router.post(`/${name}`, raw({ type: () => true, limit: bodyLimit }), (request, response) => accept(parts, channel, write, request, response))
+    router.post(`/${name}`, raw({ type: () => true, limit: bodyLimit }), (request, response) =>
+      accept(parts, channel, write, request, response),
+    )
   }
   return router
 }
@@ -48,17 +50,28 @@ async function accept(
   const verdict = channel.verify(bytes, request.headers, accounts, now)
   if (verdict.kind === 'unsigned') return end(200, 'unsigned', 'ok')
   if (verdict.kind === 'invalid') {
-    parts.log.warn('a webhook with a bad signature was refused', { channel: channel.name, why: verdict.detail, ip: request.ip })
+    parts.log.warn('a webhook with a bad signature was refused', {
+      channel: channel.name,
+      why: verdict.detail,
+      ip: request.ip,
+    })
     return end(401, 'bad-signature', 'bad signature')
   }
 
   const events = toEvents(channel, body, bytes, verdict.accounts as Account[], now)
   const unknown = events.filter((event) => event.accountId === '')
-  if (unknown.length > 0) parts.log.warn('events for an account that is not connected were dropped', { channel: channel.name, count: unknown.length })
+  if (unknown.length > 0)
+    parts.log.warn('events for an account that is not connected were dropped', {
+      channel: channel.name,
+      count: unknown.length,
+    })
   try {
     await write(events.filter((event) => event.accountId !== ''))
   } catch (error) {
-    parts.log.error('events could not be stored; the platform is asked to send them again', { channel: channel.name, error })
+    parts.log.error('events could not be stored; the platform is asked to send them again', {
+      channel: channel.name,
+      error,
+    })
     return end(503, 'unavailable', 'try again')
   }
   end(200, 'accepted', 'ok')
@@ -93,7 +106,21 @@ function toEvents(channel: Channel, body: unknown, bytes: Buffer, accounts: Acco
     if (!(error instanceof ZodError)) throw error
     // Signed by the platform but in a shape we do not know: kept for a person to look at, never acted on.
     const key = `unreadable ${createHash('sha256').update(bytes).digest('hex')}`
-    const incoming: Pick<Incoming, 'kind' | 'name'> & { problem: string } = { kind: 'other', name: 'unreadable', problem: error.message.slice(0, 500) }
-    return [{ accountId: accounts[0]?.id ?? '', key, kind: 'other', name: 'unreadable', incoming, platformAt: now, receivedAt: now }]
+    const incoming: Pick<Incoming, 'kind' | 'name'> & { problem: string } = {
+      kind: 'other',
+      name: 'unreadable',
+      problem: error.message.slice(0, 500),
+    }
+    return [
+      {
+        accountId: accounts[0]?.id ?? '',
+        key,
+        kind: 'other',
+        name: 'unreadable',
+        incoming,
+        platformAt: now,
+        receivedAt: now,
+      },
+    ]
   }
 }

@@ -27,7 +27,8 @@ const format = (nine: string): string => `HD-${nine.slice(0, 3)}-${nine.slice(3,
 export function findCode(text: string): string | null {
   const upper = text.normalize('NFKC').toUpperCase()
   const candidates: string[] = []
-  for (const found of upper.matchAll(/(?<![\p{L}\d])H\s*D[\s.,:–—-]*((?:[0-9A-Z][\s.,–—-]*){9})(?![\p{L}\d])/gu)) candidates.push(found[1]!)
+  for (const found of upper.matchAll(/(?<![\p{L}\d])H\s*D[\s.,:–—-]*((?:[0-9A-Z][\s.,–—-]*){9})(?![\p{L}\d])/gu))
+    candidates.push(found[1]!)
   const bare = upper.replace(/^\s*(MÃ|MA)?\s*(SỐ|SO)?\s*[:.]?/u, '').replace(/[\s.,–—-]/g, '')
   if (/^[0-9A-Z]{9}$/.test(bare) && /[A-Z]/.test(bare) && /\d/.test(bare)) candidates.push(bare)
   for (const candidate of candidates) {

@@ -21,12 +21,20 @@ export interface Deadline {
 
 /** Where the reply window of the platform ends, with a margin for the officer to act before it.
  * Zalo: 48 hours free, 7 days in all; Facebook: 24 hours, 7 days for officers where the account has the Human Agent permission. */
-function windowEnd(channel: 'zalo' | 'facebook', last: Date, settings: Record<string, unknown>): { at: Date; reason: Deadline['reason'] } {
+function windowEnd(
+  channel: 'zalo' | 'facebook',
+  last: Date,
+  settings: Record<string, unknown>,
+): { at: Date; reason: Deadline['reason'] } {
   const after = (hours: number) => new Date(last.getTime() + hours * hour)
   if (channel === 'zalo') {
-    return settings.freeMessagesOnly === true ? { at: after(48 - 4), reason: 'zalo-free-window' } : { at: after(7 * 24 - 12), reason: 'zalo-window' }
+    return settings.freeMessagesOnly === true
+      ? { at: after(48 - 4), reason: 'zalo-free-window' }
+      : { at: after(7 * 24 - 12), reason: 'zalo-window' }
   }
-  return settings.humanAgent === true ? { at: after(7 * 24 - 12), reason: 'facebook-window' } : { at: after(24 - 4), reason: 'facebook-window' }
+  return settings.humanAgent === true
+    ? { at: after(7 * 24 - 12), reason: 'facebook-window' }
+    : { at: after(24 - 4), reason: 'facebook-window' }
 }
 
 /** The deadline of an escalation opened at `now`. `last` is the citizen's last interaction. */
@@ -51,6 +59,7 @@ export function sayMoment(at: Date, now: Date): string {
   const local = new Date(at.getTime() + 7 * hour)
   const clock = `${String(local.getUTCHours()).padStart(2, '0')}:${String(local.getUTCMinutes()).padStart(2, '0')}`
   if (localDay(at) === localDay(now)) return `${clock} hôm nay`
-  if (startOfDay(at).getTime() - startOfDay(now).getTime() === 24 * hour) return `${clock} ngày mai (${weekdays[local.getUTCDay()]} ${local.getUTCDate()}/${local.getUTCMonth() + 1})`
+  if (startOfDay(at).getTime() - startOfDay(now).getTime() === 24 * hour)
+    return `${clock} ngày mai (${weekdays[local.getUTCDay()]} ${local.getUTCDate()}/${local.getUTCMonth() + 1})`
   return `${clock} ${weekdays[local.getUTCDay()]} ${local.getUTCDate()}/${local.getUTCMonth() + 1}`
 }

@@ -20,20 +20,26 @@ export const joined = (code: string): string =>
   `Tôi đã ghi thêm nội dung này vào yêu cầu ${code} của anh/chị, cán bộ sẽ trả lời chung.`
 
 /** Answer to a code, to its own citizen. */
-export function status(escalation: { code: string; state: EscalationState; unit: string; replyBy: Date; answer: string | null }, now: Date): string {
+export function status(
+  escalation: { code: string; state: EscalationState; unit: string; replyBy: Date; answer: string | null },
+  now: Date,
+): string {
   const head = `${escalation.code}: ${stateLabels[escalation.state].toLowerCase()}.`
   if (escalation.answer && ['ANSWERED', 'PARKED', 'DELIVERED', 'CLOSED'].includes(escalation.state)) {
     return `${head}\n\nCâu trả lời của cán bộ:\n${escalation.answer}`
   }
   if (['RECEIVED', 'ASSIGNED', 'IN_PROGRESS', 'WAITING_CITIZEN', 'PENDING_APPROVAL'].includes(escalation.state)) {
     const late = escalation.replyBy < now ? 'Đã quá hẹn, xin lỗi anh/chị vì chậm trễ. Đơn vị đã được nhắc.' : ''
-    return [head, `Đơn vị: ${escalation.unit}\nHẹn trả lời trước: ${sayMoment(escalation.replyBy, now)}`, late].filter(Boolean).join('\n\n')
+    return [head, `Đơn vị: ${escalation.unit}\nHẹn trả lời trước: ${sayMoment(escalation.replyBy, now)}`, late]
+      .filter(Boolean)
+      .join('\n\n')
   }
   return head
 }
 
 /** Answer to a code that belongs to somebody else: the state only. */
-export const statusForOthers = (code: string, state: EscalationState): string => `${code}: ${stateLabels[state].toLowerCase()}.`
+export const statusForOthers = (code: string, state: EscalationState): string =>
+  `${code}: ${stateLabels[state].toLowerCase()}.`
 
 /** Answer to a code that does not exist. */
 export const unknownCode = (code: string): string =>
@@ -50,17 +56,21 @@ export const transferred = (code: string, unit: string): string =>
   `${code}: đã chuyển tới đơn vị có thẩm quyền là ${unit}. Hẹn trả lời không đổi.`
 
 /** Words round an officer's answer. */
-export const answered = (code: string, unit: string, text: string): string => `${text}\n\nTrả lời bởi: ${unit}. Mã: ${code}`
+export const answered = (code: string, unit: string, text: string): string =>
+  `${text}\n\nTrả lời bởi: ${unit}. Mã: ${code}`
 
 /** Told before an answer that had to wait for the citizen to write again. */
-export const parkedFirst = (code: string, day: string): string => `Trước hết, đây là câu trả lời cho mã ${code} (soạn ngày ${day}):`
+export const parkedFirst = (code: string, day: string): string =>
+  `Trước hết, đây là câu trả lời cho mã ${code} (soạn ngày ${day}):`
 
 /** Told when it ends without an answer. Nothing is told after an answer: no noise. */
 export const closed: Record<CloseReason, ((code: string) => string) | null> = {
   answered: null,
   spam: null,
-  redirected: (code) => `${code}: việc này thuộc thẩm quyền của cơ quan khác, cán bộ đã hướng dẫn ở trên. Yêu cầu được đóng lại.`,
-  duplicate: (code) => `${code}: câu hỏi này trùng với một yêu cầu khác của anh/chị. Anh/chị sẽ nhận một câu trả lời chung.`,
+  redirected: (code) =>
+    `${code}: việc này thuộc thẩm quyền của cơ quan khác, cán bộ đã hướng dẫn ở trên. Yêu cầu được đóng lại.`,
+  duplicate: (code) =>
+    `${code}: câu hỏi này trùng với một yêu cầu khác của anh/chị. Anh/chị sẽ nhận một câu trả lời chung.`,
   withdrawn: (code) => `${code}: đã đóng theo đề nghị của anh/chị. Khi cần, anh/chị cứ nhắn lại.`,
   'not-answerable': (code) =>
     `${code}: cán bộ chưa đủ thông tin để trả lời nên tạm đóng yêu cầu. Anh/chị nhắn thêm chi tiết, chúng tôi sẽ tiếp nhận lại.`,

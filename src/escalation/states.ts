@@ -24,9 +24,28 @@ export const finalStates: EscalationState[] = ['CLOSED', 'MERGED', 'REDIRECTED',
 
 /** What can happen to an escalation. */
 export type EscalationEvent =
-  | 'accept' | 'assign' | 'claim' | 'giveBack' | 'askCitizen' | 'citizenWrote' | 'citizenSilent' | 'submit' | 'approve'
-  | 'return' | 'reply' | 'replyOutside' | 'delivered' | 'undeliverable' | 'reachable' | 'transfer' | 'merge' | 'redirect'
-  | 'withdraw' | 'reject' | 'close' | 'object'
+  | 'accept'
+  | 'assign'
+  | 'claim'
+  | 'giveBack'
+  | 'askCitizen'
+  | 'citizenWrote'
+  | 'citizenSilent'
+  | 'submit'
+  | 'approve'
+  | 'return'
+  | 'reply'
+  | 'replyOutside'
+  | 'delivered'
+  | 'undeliverable'
+  | 'reachable'
+  | 'transfer'
+  | 'merge'
+  | 'redirect'
+  | 'withdraw'
+  | 'reject'
+  | 'close'
+  | 'object'
 
 const open: EscalationState[] = ['RECEIVED', 'ASSIGNED', 'IN_PROGRESS', 'WAITING_CITIZEN', 'PENDING_APPROVAL']
 
@@ -78,7 +97,10 @@ export type CloseReason = keyof typeof closeReasons
 /** How the question ends in the ledger, and the state, for each reason. */
 export const closeEffects: Record<
   CloseReason,
-  { event: EscalationEvent; outcome: 'OFFICER_ANSWERED' | 'REDIRECTED' | 'DUPLICATE' | 'WITHDRAWN' | 'NOT_ANSWERABLE' | 'SPAM' }
+  {
+    event: EscalationEvent
+    outcome: 'OFFICER_ANSWERED' | 'REDIRECTED' | 'DUPLICATE' | 'WITHDRAWN' | 'NOT_ANSWERABLE' | 'SPAM'
+  }
 > = {
   answered: { event: 'close', outcome: 'OFFICER_ANSWERED' },
   redirected: { event: 'redirect', outcome: 'REDIRECTED' },

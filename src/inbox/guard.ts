@@ -31,6 +31,9 @@ export function answerErrors(log: Log) {
     if (status === 413) return refuse(answer, new Refusal(413, 'too-large', 'Nội dung gửi lên quá lớn.'))
     if (status === 400) return refuse(answer, new Refusal(400, 'invalid', 'Dữ liệu gửi lên chưa đúng.'))
     log.error('the inbox failed on a request', { error, method: asked.method, path: asked.path })
-    refuse(answer, new Refusal(500, 'failed', 'Máy chủ gặp lỗi, chưa làm được việc này. Nội dung đang gõ vẫn còn; hãy thử lại.'))
+    refuse(
+      answer,
+      new Refusal(500, 'failed', 'Máy chủ gặp lỗi, chưa làm được việc này. Nội dung đang gõ vẫn còn; hãy thử lại.'),
+    )
   }
 }

@@ -27,7 +27,10 @@ export interface InboxSetup {
 export const routes: Route[] = [...selfRoutes, ...escalationRoutes, ...workRoutes, ...troubleRoutes]
 
 /** Makes the inbox. `close` ends the open live streams. */
-export function makeInbox({ database, parts, secret, baseUrl, demo, now }: InboxSetup): { router: Router; close(): Promise<void> } {
+export function makeInbox({ database, parts, secret, baseUrl, demo, now }: InboxSetup): {
+  router: Router
+  close(): Promise<void>
+} {
   const signIn = openSignIn({ db: parts.db, log: parts.log, secret, baseUrl, now })
   const live = makeLive(database, parts.log, now)
 

@@ -41,7 +41,8 @@ export function makeLive(database: Database, log: Log, now: () => Date): Live {
     const { accountId, conversationId } = told.data
     const units = await unitsOfConversation(database.db, accountId, conversationId)
     for (const page of pages) {
-      if (units.some((unit) => reaches(page.person.scope, unit))) page.tell({ kind: 'change', accountId, conversationId })
+      if (units.some((unit) => reaches(page.person.scope, unit)))
+        page.tell({ kind: 'change', accountId, conversationId })
     }
   }
 
@@ -58,7 +59,11 @@ export function makeLive(database: Database, log: Log, now: () => Date): Live {
   return {
     follow: async (asked, answer, person) => {
       await listen()
-      answer.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      answer.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      })
       const page = {
         person,
         tell: (message: LiveMessage) => answer.write(`data: ${JSON.stringify(message)}\n\n`),

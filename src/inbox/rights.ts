@@ -42,6 +42,7 @@ export function mayOn(
 ): boolean {
   if (!may(person.role, action) || !reaches(person.scope, escalation.unitId)) return false
   if (action === 'reply') return escalation.ownerId === null || escalation.ownerId === person.id
-  if (onHeld.includes(action) && escalation.ownerId !== null && escalation.ownerId !== person.id) return may(person.role, 'others')
+  if (onHeld.includes(action) && escalation.ownerId !== null && escalation.ownerId !== person.id)
+    return may(person.role, 'others')
   return true
 }

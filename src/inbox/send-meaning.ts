@@ -61,11 +61,23 @@ const reasons: Record<string, string> = {
 }
 
 /** The sentence for this state and code; null when the message met no difficulty. */
-export function sendMeaning(channel: 'zalo' | 'facebook', state: string | null, code: string | null, detail: string | null): string | null {
-  if (state === 'unknown') return 'Nền tảng không trả lời, nên chưa rõ tin đã tới hay chưa. Gửi lại có thể làm người dân nhận hai lần.'
+export function sendMeaning(
+  channel: 'zalo' | 'facebook',
+  state: string | null,
+  code: string | null,
+  detail: string | null,
+): string | null {
+  if (state === 'unknown')
+    return 'Nền tảng không trả lời, nên chưa rõ tin đã tới hay chưa. Gửi lại có thể làm người dân nhận hai lần.'
   if (state === 'parked') return `Đang giữ lại. ${writesAgain}`
   if (state !== 'refused') return null
   const table = channel === 'zalo' ? zalo : facebook
   const key = (code ?? '').replace(/[.:\s]+/g, '/')
-  return table[key] ?? table[key.split('/')[0] ?? ''] ?? reasons[key] ?? reasons[detail ?? ''] ?? 'Nền tảng không nhận tin này.'
+  return (
+    table[key] ??
+    table[key.split('/')[0] ?? ''] ??
+    reasons[key] ??
+    reasons[detail ?? ''] ??
+    'Nền tảng không nhận tin này.'
+  )
 }

@@ -115,7 +115,10 @@ export function questionOf(row: Row<typeof readQuestion>): WireQuestion {
 /** A job given up; of what it carried only the ids are shown. */
 export function deadLetterOf(row: Row<typeof readDeadLetters>): Trouble['deadLetters'][number] {
   const { accountId, conversationId } = row.data
-  const about = [accountId && `tài khoản kênh ${String(accountId)}`, conversationId && `cuộc trò chuyện ${String(conversationId)}`]
+  const about = [
+    accountId && `tài khoản kênh ${String(accountId)}`,
+    conversationId && `cuộc trò chuyện ${String(conversationId)}`,
+  ]
   return {
     id: row.id,
     job: row.job,

@@ -1,7 +1,7 @@
 /** Sign-in of officers: better-auth over our tables, argon2id, lockout after wrong passwords, no public sign-up. */
 import { hash, verify } from '@node-rs/argon2'
 import { betterAuth } from 'better-auth'
-import type { Request as Asked, Response as Answer } from 'express'
+import type { Response as Answer, Request as Asked } from 'express'
 import { z } from 'zod'
 import type { Log } from '../log.ts'
 import { writeAudit } from '../store/audit.ts'
@@ -50,7 +50,13 @@ function openBetterAuth({ db, secret, baseUrl, log }: SignInParts) {
     user: { modelName: 'officer', fields: { ...snake, emailVerified: 'email_verified' } },
     session: {
       modelName: 'officer_session',
-      fields: { ...snake, userId: 'user_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent' },
+      fields: {
+        ...snake,
+        userId: 'user_id',
+        expiresAt: 'expires_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+      },
       expiresIn: 12 * 3600,
       updateAge: 3600,
     },
@@ -74,7 +80,10 @@ function openBetterAuth({ db, secret, baseUrl, log }: SignInParts) {
       disableSignUp: true,
       minPasswordLength: shortestPassword,
       maxPasswordLength: 128,
-      password: { hash: (password) => hash(password, cost), verify: ({ hash: stored, password }) => verify(stored, password) },
+      password: {
+        hash: (password) => hash(password, cost),
+        verify: ({ hash: stored, password }) => verify(stored, password),
+      },
     },
     // A whole office can stand behind one address; the lock per e-mail does the fine work.
     rateLimit: {
@@ -104,7 +113,10 @@ export interface SignIn {
 }
 
 const signInBody = z.object({ email: z.string().trim().toLowerCase().max(254), password: z.string().min(1).max(128) })
-const changeBody = z.object({ currentPassword: z.string().min(1).max(128), newPassword: z.string().min(shortestPassword).max(128) })
+const changeBody = z.object({
+  currentPassword: z.string().min(1).max(128),
+  newPassword: z.string().min(shortestPassword).max(128),
+})
 
 /** Opens sign-in on our tables. */
 export function openSignIn(parts: SignInParts): SignIn {
@@ -112,9 +124,19 @@ export function openSignIn(parts: SignInParts): SignIn {
   const { db, now } = parts
 
   const ask = (asked: Asked, body: unknown) => {
-    const headers = new Headers({ 'content-type': 'application/json', origin: parts.baseUrl, [addressHeader]: asked.ip ?? '' })
+    const headers = new Headers({
+      'content-type': 'application/json',
+      origin: parts.baseUrl,
+      [addressHeader]: asked.ip ?? '',
+    })
     for (const name of ['cookie', 'user-agent']) if (asked.headers[name]) headers.set(name, String(asked.headers[name]))
-    return auth.handler(new Request(`${parts.baseUrl}/inbox/api/auth${asked.path}`, { method: 'POST', headers, body: JSON.stringify(body) }))
+    return auth.handler(
+      new Request(`${parts.baseUrl}/inbox/api/auth${asked.path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      }),
+    )
   }
 
   const session: SignIn['session'] = async (asked) => {
@@ -131,7 +153,11 @@ export function openSignIn(parts: SignInParts): SignIn {
     const failed = await failedSignIns(db, email, now())
     if (failed.count >= lockAfter && failed.until) {
       const minutes = Math.max(1, Math.ceil((failed.until.getTime() - now().getTime()) / 60_000))
-      throw new Refusal(429, 'locked', `Sai mật khẩu nhiều lần nên tài khoản tạm khoá. Hãy thử lại sau ${minutes} phút.`)
+      throw new Refusal(
+        429,
+        'locked',
+        `Sai mật khẩu nhiều lần nên tài khoản tạm khoá. Hãy thử lại sau ${minutes} phút.`,
+      )
     }
     const response = await ask(asked, { email, password, rememberMe: true })
     const officer = await findOfficerByEmail(db, email)
@@ -150,7 +176,8 @@ export function openSignIn(parts: SignInParts): SignIn {
   const changePassword = async (asked: Asked): Promise<Response> => {
     const given = changeBody.safeParse(asked.body)
     if (!given.success) throw new Refusal(400, 'invalid', `Mật khẩu mới cần ít nhất ${shortestPassword} ký tự.`)
-    if (given.data.currentPassword === given.data.newPassword) throw new Refusal(400, 'same-password', 'Mật khẩu mới phải khác mật khẩu cũ.')
+    if (given.data.currentPassword === given.data.newPassword)
+      throw new Refusal(400, 'same-password', 'Mật khẩu mới phải khác mật khẩu cũ.')
     const who = await session(asked)
     if (!who) throw new Refusal(401, 'signed-out', 'Phiên làm việc đã hết. Hãy đăng nhập lại.')
     const response = await ask(asked, { ...given.data, revokeOtherSessions: true })
@@ -169,7 +196,15 @@ export function openSignIn(parts: SignInParts): SignIn {
   }
 
   const record = (officerId: string, type: string, asked: Asked) =>
-    writeAudit(db, { accountId: null, subject: 'officer', subjectId: officerId, type, actor: officerId, at: now(), detail: { address: asked.ip ?? null } })
+    writeAudit(db, {
+      accountId: null,
+      subject: 'officer',
+      subjectId: officerId,
+      type,
+      actor: officerId,
+      at: now(),
+      detail: { address: asked.ip ?? null },
+    })
 
   const open: Record<string, (asked: Asked) => Promise<Response>> = {
     '/sign-in/email': signIn,
@@ -185,7 +220,8 @@ export function openSignIn(parts: SignInParts): SignIn {
       const response = await handle(asked)
       for (const cookie of response.headers.getSetCookie()) answer.append('set-cookie', cookie)
       if (response.ok) answer.json({ done: true })
-      else if (response.status === 429) refuse(answer, new Refusal(429, 'too-many', 'Thử quá nhiều lần. Hãy đợi một phút rồi thử lại.'))
+      else if (response.status === 429)
+        refuse(answer, new Refusal(429, 'too-many', 'Thử quá nhiều lần. Hãy đợi một phút rồi thử lại.'))
       else refuse(answer, new Refusal(response.status, 'sign-in-failed', 'Không thực hiện được. Hãy thử lại.'))
     },
   }
@@ -197,8 +233,13 @@ export async function createOfficer(
   officer: { name: string; email: string; role: OfficerRole; unitId: string | null; mustChangePassword?: boolean },
   password: string,
 ): Promise<boolean> {
-  if (password.length < shortestPassword) throw new Error(`an officer's password needs ${shortestPassword} characters or more`)
-  const values = { ...officer, email: officer.email.trim().toLowerCase(), mustChangePassword: officer.mustChangePassword ?? true }
+  if (password.length < shortestPassword)
+    throw new Error(`an officer's password needs ${shortestPassword} characters or more`)
+  const values = {
+    ...officer,
+    email: officer.email.trim().toLowerCase(),
+    mustChangePassword: officer.mustChangePassword ?? true,
+  }
   return (await insertOfficer(db, values, await hash(password, cost))) !== null
 }
 

@@ -3,7 +3,17 @@
 export type Role = 'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'
 
 /** Everything a signed-in person may try; who may do which stands in rights.ts. */
-export type Action = 'see' | 'take' | 'reply' | 'giveBack' | 'transfer' | 'close' | 'retry' | 'others' | 'trouble' | 'self'
+export type Action =
+  | 'see'
+  | 'take'
+  | 'reply'
+  | 'giveBack'
+  | 'transfer'
+  | 'close'
+  | 'retry'
+  | 'others'
+  | 'trouble'
+  | 'self'
 
 /** The queues of the left pane, in their order on screen. */
 export const queueNames = {
@@ -80,7 +90,16 @@ export interface EscalationPage {
   next: string | null
 }
 
-export type SendState = 'queued' | 'sending' | 'sent' | 'delivered' | 'seen' | 'refused' | 'unknown' | 'parked' | 'cancelled'
+export type SendState =
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'seen'
+  | 'refused'
+  | 'unknown'
+  | 'parked'
+  | 'cancelled'
 
 /** One message of a conversation. */
 export interface WireMessage {
@@ -134,7 +153,13 @@ export interface WireHistory {
 export interface EscalationDetail {
   escalation: EscalationItem
   question: WireQuestion
-  citizen: { name: string | null; since: string; lastInteractionAt: string | null; unreachable: string | null; questions: number }
+  citizen: {
+    name: string | null
+    since: string
+    lastInteractionAt: string | null
+    unreachable: string | null
+    questions: number
+  }
   heldBy: 'assistant' | 'officer'
   history: WireHistory[]
   others: { accountId: string; id: string; code: string; state: string; question: string; createdAt: string }[]
@@ -167,7 +192,12 @@ export interface Trouble {
     unitName: string
     state: 'active' | 'paused'
     assistantOn: boolean
-    token: { kind: 'page' | 'missing' | 'ok' | 'expired' | 'failed'; expiresAt: string | null; refreshedAt: string | null; failure: string | null }
+    token: {
+      kind: 'page' | 'missing' | 'ok' | 'expired' | 'failed'
+      expiresAt: string | null
+      refreshedAt: string | null
+      failure: string | null
+    }
   }[]
 }
 

@@ -9,9 +9,24 @@ export type Measured = ReturnType<typeof makeMeasures>
 export function makeMeasures(queue: Pick<Queue, 'measure'>, versions: { knowledge: string }) {
   const registry = new Registry()
   const registers = [registry]
-  const webhooks = new Counter({ name: 'tro_ly_webhooks_total', help: 'Webhook requests by result', labelNames: ['channel', 'result'], registers })
-  const outcomes = new Counter({ name: 'tro_ly_outcomes_total', help: 'Questions by how they ended', labelNames: ['channel', 'kind'], registers })
-  const sends = new Counter({ name: 'tro_ly_sends_total', help: 'Messages sent to platforms by result and error code', labelNames: ['channel', 'result', 'code'], registers })
+  const webhooks = new Counter({
+    name: 'tro_ly_webhooks_total',
+    help: 'Webhook requests by result',
+    labelNames: ['channel', 'result'],
+    registers,
+  })
+  const outcomes = new Counter({
+    name: 'tro_ly_outcomes_total',
+    help: 'Questions by how they ended',
+    labelNames: ['channel', 'kind'],
+    registers,
+  })
+  const sends = new Counter({
+    name: 'tro_ly_sends_total',
+    help: 'Messages sent to platforms by result and error code',
+    labelNames: ['channel', 'result', 'code'],
+    registers,
+  })
   const replies = new Histogram({
     name: 'tro_ly_reply_seconds',
     help: 'Seconds from composing a reply to the platform taking it',
@@ -32,8 +47,18 @@ export function makeMeasures(queue: Pick<Queue, 'measure'>, versions: { knowledg
       }
     },
   })
-  const age = new Gauge({ name: 'tro_ly_queue_age_seconds', help: 'Age of the oldest job ready to run', labelNames: ['job'], registers })
-  new Gauge({ name: 'tro_ly_knowledge_info', help: 'Version of the knowledge base', labelNames: ['version'], registers }).set({ version: versions.knowledge }, 1)
+  const age = new Gauge({
+    name: 'tro_ly_queue_age_seconds',
+    help: 'Age of the oldest job ready to run',
+    labelNames: ['job'],
+    registers,
+  })
+  new Gauge({
+    name: 'tro_ly_knowledge_info',
+    help: 'Version of the knowledge base',
+    labelNames: ['version'],
+    registers,
+  }).set({ version: versions.knowledge }, 1)
   return {
     webhook: (channel: string, result: string) => webhooks.inc({ channel, result }),
     outcome: (channel: string, kind: string) => outcomes.inc({ channel, kind }),

@@ -1,13 +1,21 @@
 /** Builds the index of a knowledge base: trains the models, embeds the passages, learns the ranking. */
 import { Worker } from 'node:worker_threads'
 import hnswlib from 'hnswlib-node'
+import type { Classifier } from './classifier.ts'
 import { type Corpus, folds, makeCorpus, type Understood } from './corpus.ts'
 import type { Encoder } from './encoder.ts'
-import { dimension as localDimension, fullEffort, judgeFold, localVectors, type Progress, trainTopics, trainVectors } from './models.ts'
+import {
+  fullEffort,
+  judgeFold,
+  dimension as localDimension,
+  localVectors,
+  type Progress,
+  trainTopics,
+  trainVectors,
+} from './models.ts'
 import { type Judged, learnRanking, type Ranking } from './ranking.ts'
 import type { KnowledgeBase } from './topic.ts'
 import { embedAll, type NamedEmbeddings } from './vectors.ts'
-import type { Classifier } from './classifier.ts'
 
 /** What a build makes; `stored.ts` writes and reads it. */
 export interface Built {
@@ -25,7 +33,12 @@ export interface Built {
 export const localModelId = 'local-2'
 
 /** Builds everything from `base`, which was read from `folder`. Takes about half a minute on two cores. */
-export async function buildIndex(base: KnowledgeBase, folder: string, at: Date, options: { embeddings?: NamedEmbeddings | null; progress?: Progress } = {}): Promise<Built> {
+export async function buildIndex(
+  base: KnowledgeBase,
+  folder: string,
+  at: Date,
+  options: { embeddings?: NamedEmbeddings | null; progress?: Progress } = {},
+): Promise<Built> {
   const { progress, embeddings } = options
   const judging = embeddings ? null : judgeInThread(folder, at, progress)
   // A failure must not go unheard while the models are trained.
@@ -40,7 +53,9 @@ export async function buildIndex(base: KnowledgeBase, folder: string, at: Date, 
   const vectors = new hnswlib.HierarchicalNSW('ip', dimension)
   vectors.initIndex(found.length, 16, 200, 6)
   for (const [place, vector] of found.entries()) vectors.addPoint(Array.from(vector), place)
-  const judged = judging ? await judging : Array.from({ length: folds }, (_, fold) => judgeFold(corpus, fold, vectorOf)).flat()
+  const judged = judging
+    ? await judging
+    : Array.from({ length: folds }, (_, fold) => judgeFold(corpus, fold, vectorOf)).flat()
   const ranking = learnRanking(judged)
   progress?.('ranking', 1)
   return { corpus, classifier, encoder, modelId: embeddings?.id ?? localModelId, dimension, vectors, ranking }
@@ -51,22 +66,35 @@ function judgeInThread(folder: string, at: Date, progress?: Progress): Promise<J
     const judged: Judged[] = []
     let heard = 0
     const wanted = Array.from({ length: folds }, (_, fold) => fold)
-    const worker = new Worker(new URL('./fold-worker.ts', import.meta.url), { workerData: { folder, at: at.getTime(), wanted }, execArgv: [] })
+    const worker = new Worker(new URL('./fold-worker.ts', import.meta.url), {
+      workerData: { folder, at: at.getTime(), wanted },
+      execArgv: [],
+    })
     worker.on('message', (part: Judged[]) => {
       judged.push(...part)
-      progress?.('judging', ++heard / folds)
-      if (heard === folds) resolve(judged)
+      heard++
+      progress?.('judging', heard / folds)
+      if (heard < folds) return
+      resolve(judged)
+      void worker.terminate()
     })
     worker.on('error', reject)
-    // This thread was busy training: what the other one said last may be heard only after its end.
-    worker.on('exit', (code) => setTimeout(() => reject(new Error(`the judging thread stopped with code ${code}`)), code === 0 ? 5_000 : 0))
+    worker.on('exit', (code) => reject(new Error(`the judging thread stopped with code ${code} before it was done`)))
   })
 }
 
 /** Vectors of all texts that the build needs, from a foreign model, asked for once. */
-async function foreignVectors(corpus: Corpus, embeddings: NamedEmbeddings, progress?: Progress): Promise<(understood: Understood) => Float32Array> {
+async function foreignVectors(
+  corpus: Corpus,
+  embeddings: NamedEmbeddings,
+  progress?: Progress,
+): Promise<(understood: Understood) => Float32Array> {
   const needed = corpus.items.flatMap((item) => (item.fold >= 0 ? [item, ...item.copies.slice(0, 1)] : [item]))
-  const vectors = await embedAll(embeddings, needed.map((item) => item.text), (done) => progress?.('vectors', done))
+  const vectors = await embedAll(
+    embeddings,
+    needed.map((item) => item.text),
+    (done) => progress?.('vectors', done),
+  )
   const byText = new Map(needed.map((item, place) => [item.text, vectors[place]!]))
   return (understood) => byText.get(understood.text)!
 }

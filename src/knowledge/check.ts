@@ -29,8 +29,10 @@ export function checkKnowledge(base: KnowledgeBase, at: Date, fold: (text: strin
 function checkData(base: KnowledgeBase, today: string, soon: string, findings: Findings): void {
   const at = (id: string, reason: string): Problem => ({ ...base.places.get(id)!, reason: `${id}: ${reason}` })
   const changing = (id: string, period: { from: string | null; to: string | null }, what: string): void => {
-    if (period.to && period.to >= today && period.to <= soon) findings.changes.push(at(id, `${what} ends on ${period.to}`))
-    if (period.from && period.from > today && period.from <= soon) findings.changes.push(at(id, `${what} begins on ${period.from}`))
+    if (period.to && period.to >= today && period.to <= soon)
+      findings.changes.push(at(id, `${what} ends on ${period.to}`))
+    if (period.from && period.from > today && period.from <= soon)
+      findings.changes.push(at(id, `${what} begins on ${period.from}`))
   }
   for (const [id, referent] of base.referents) {
     if (referent.value.review) findings.reviews.push(at(id, referent.value.review))
@@ -42,20 +44,23 @@ function checkData(base: KnowledgeBase, today: string, soon: string, findings: F
     const { values } = referent.value
     for (const [index, value] of values.entries()) {
       changing(id, value, `"${value.text}"`)
-      if (value.from && value.to && value.from > value.to) findings.errors.push(at(id, `"${value.text}": from is after to`))
+      if (value.from && value.to && value.from > value.to)
+        findings.errors.push(at(id, `"${value.text}": from is after to`))
       const twin = values.slice(0, index).find((other) => overlap(other, value))
       if (twin) findings.errors.push(at(id, `"${twin.text}" and "${value.text}" hold on some of the same days`))
       for (const { document } of value.basis) {
         const found = base.documents.get(document)
         if (!found) findings.errors.push(at(id, `document ${document} is not in data/`))
-        else if (holdsOn(value, today) && gone(found, today)) findings.errors.push(at(id, `rests on ${document}, ${gone(found, today)}`))
+        else if (holdsOn(value, today) && gone(found, today))
+          findings.errors.push(at(id, `rests on ${document}, ${gone(found, today)}`))
       }
     }
   }
   for (const document of base.documents.values()) {
     changing(document.id, document, 'document')
     if (document.review) findings.reviews.push(at(document.id, document.review))
-    if (document.from && document.to && document.from > document.to) findings.errors.push(at(document.id, 'from is after to'))
+    if (document.from && document.to && document.from > document.to)
+      findings.errors.push(at(document.id, 'from is after to'))
     for (const other of [document.replacedBy, ...document.amendedBy]) {
       if (other && !base.documents.has(other)) findings.warnings.push(at(document.id, `${other} is not in data/`))
     }
@@ -69,13 +74,20 @@ function gone(document: LegalDocument, today: string): string | null {
 }
 
 function checkHead(topic: Topic, base: KnowledgeBase, today: string, soon: string, findings: Findings): void {
-  const at = (reason: string, ...path: PropertyKey[]): Problem => ({ file: topic.file, line: topic.lineOf(...path), reason })
+  const at = (reason: string, ...path: PropertyKey[]): Problem => ({
+    file: topic.file,
+    line: topic.lineOf(...path),
+    reason,
+  })
   if (topic.review) findings.reviews.push(at(topic.review, 'review'))
-  if (topic.effectiveTo && topic.effectiveFrom > topic.effectiveTo) findings.errors.push(at('effectiveFrom is after effectiveTo', 'effectiveFrom'))
+  if (topic.effectiveTo && topic.effectiveFrom > topic.effectiveTo)
+    findings.errors.push(at('effectiveFrom is after effectiveTo', 'effectiveFrom'))
   if (topic.checkedOn > topic.reviewBy) findings.errors.push(at('checkedOn is after reviewBy', 'checkedOn'))
   if (topic.checkedOn > today) findings.errors.push(at(`checkedOn ${topic.checkedOn} is in the future`, 'checkedOn'))
-  if (topic.effectiveTo && topic.effectiveTo < today) findings.overdue.push(at(`ended on ${topic.effectiveTo}: it is no longer answered`, 'effectiveTo'))
-  else if (topic.effectiveTo && topic.effectiveTo <= soon) findings.changes.push(at(`ends on ${topic.effectiveTo}`, 'effectiveTo'))
+  if (topic.effectiveTo && topic.effectiveTo < today)
+    findings.overdue.push(at(`ended on ${topic.effectiveTo}: it is no longer answered`, 'effectiveTo'))
+  else if (topic.effectiveTo && topic.effectiveTo <= soon)
+    findings.changes.push(at(`ends on ${topic.effectiveTo}`, 'effectiveTo'))
   if (topic.effectiveFrom > today) findings.changes.push(at(`holds from ${topic.effectiveFrom}`, 'effectiveFrom'))
   if (topic.reviewBy < today) findings.overdue.push(at(`should have been checked by ${topic.reviewBy}`, 'reviewBy'))
   for (const [index, { document }] of topic.legalBasis.entries()) {
@@ -85,21 +97,32 @@ function checkHead(topic: Topic, base: KnowledgeBase, today: string, soon: strin
   }
 }
 
-const saysGone = /không còn|đã bỏ|bãi bỏ|hết hiệu lực|hết giá trị|hết hạn|trước đây|trước kia|thay|bị bỏ|đã giải thể|không tổ chức|cũ/iu
+const saysGone =
+  /không còn|đã bỏ|bãi bỏ|hết hiệu lực|hết giá trị|hết hạn|trước đây|trước kia|thay|bị bỏ|đã giải thể|không tổ chức|cũ/iu
 
 /** Facts that must be written once in data/, and how to recognise them in running text. */
 const bareFacts: { pattern: RegExp; what: string }[] = [
   { pattern: /\d[\d.,]*\s*(?:đồng|nghìn|ngàn|triệu|tỷ|tỉ|VNĐ|VND|đ(?![\p{L}]))/giu, what: 'an amount of money' },
   { pattern: /\d+\s*(?:đến|-|–)?\s*\d*\s*ngày làm việc/giu, what: 'a limit in working days' },
-  { pattern: /(?<!ngày |ngày)(?<![\d./])\d+\s*(?:ngày|giờ|tháng)(?!\s*(?:tuổi|\d|sinh|làm việc|năm \d))(?![\p{L}])/giu, what: 'a limit in days, hours or months' },
-  { pattern: /(?<![\d.])(?:1900|1800)[ .]?\d{2,4}[ .]?\d{0,4}|(?<![\d.])0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)/gu, what: 'a phone number' },
+  {
+    pattern: /(?<!ngày |ngày)(?<![\d./])\d+\s*(?:ngày|giờ|tháng)(?!\s*(?:tuổi|\d|sinh|làm việc|năm \d))(?![\p{L}])/giu,
+    what: 'a limit in days, hours or months',
+  },
+  {
+    pattern: /(?<![\d.])(?:1900|1800)[ .]?\d{2,4}[ .]?\d{0,4}|(?<![\d.])0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)/gu,
+    what: 'a phone number',
+  },
   { pattern: /(?:gọi|số)\s+(?:ngay\s+)?(?:số\s+)?11[345](?!\d)/giu, what: 'a phone number' },
-  { pattern: /https?:\/\/\S+|www\.\S+|(?<![\p{L}\d@.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|org|net)(?![\p{L}\d])/giu, what: 'a web address' },
+  {
+    pattern: /https?:\/\/\S+|www\.\S+|(?<![\p{L}\d@.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|org|net)(?![\p{L}\d])/giu,
+    what: 'a web address',
+  },
 ]
 
 function checkText(topic: Topic, base: KnowledgeBase, today: string, findings: Findings): void {
   for (const section of topic.sections) {
-    if (section.review) findings.reviews.push({ file: topic.file, line: section.line, reason: `${section.heading}: ${section.review}` })
+    if (section.review)
+      findings.reviews.push({ file: topic.file, line: section.line, reason: `${section.heading}: ${section.review}` })
     for (const [offset, line] of section.text.split('\n').entries()) {
       const at = (reason: string): Problem => ({ file: topic.file, line: section.bodyLine + offset, reason })
       const bare = line.replace(/\{\{[^{}]*\}\}/g, '□')
@@ -109,13 +132,20 @@ function checkText(topic: Topic, base: KnowledgeBase, today: string, findings: F
           findings.errors.push(at(`"${found[0].trim()}" is ${what}: write it once in data/ and refer to it by {{id}}`))
         }
       }
-      if (/\*\*|__|\[[^\]]*\]\(|^\s*\||^#{3,}/.test(bare)) findings.errors.push(at('Markdown that chat does not show (bold, link, table, deeper heading)'))
+      if (/\*\*|__|\[[^\]]*\]\(|^\s*\||^#{3,}/.test(bare))
+        findings.errors.push(at('Markdown that chat does not show (bold, link, table, deeper heading)'))
       for (const sentence of sentencesOf(bare)) checkSentence(sentence, base, today, at, findings)
     }
   }
   if (topic.english) {
-    for (const found of topic.english.matchAll(/\d[\d.,]*\s*(?:VND|đồng|dong)\b|\d+\s*(?:working )?(?:days?|hours?|months?)\b/giu)) {
-      findings.errors.push({ file: topic.file, line: topic.lineOf('english'), reason: `english: "${found[0]}" must come from data/ by {{id}}` })
+    for (const found of topic.english.matchAll(
+      /\d[\d.,]*\s*(?:VND|đồng|dong)\b|\d+\s*(?:working )?(?:days?|hours?|months?)\b/giu,
+    )) {
+      findings.errors.push({
+        file: topic.file,
+        line: topic.lineOf('english'),
+        reason: `english: "${found[0]}" must come from data/ by {{id}}`,
+      })
     }
   }
 }
@@ -132,13 +162,21 @@ function sentencesOf(line: string): string[] {
   return line.split(/(?<=[.!?])\s+(?=[\p{Lu}\d"“])/u)
 }
 
-function checkSentence(sentence: string, base: KnowledgeBase, today: string, at: (reason: string) => Problem, findings: Findings): void {
+function checkSentence(
+  sentence: string,
+  base: KnowledgeBase,
+  today: string,
+  at: (reason: string) => Problem,
+  findings: Findings,
+): void {
   const lower = sentence.toLowerCase()
   if (!saysGone.test(sentence)) {
     for (const { words, name, since } of base.abolished) {
       const found = words.find((word) => containsWord(lower, word))
       if (found && (since === null || since <= today)) {
-        findings.errors.push(at(`"${found}" is gone (${name}): say that it is gone (không còn, đã bãi bỏ, trước đây …) or leave it out`))
+        findings.errors.push(
+          at(`"${found}" is gone (${name}): say that it is gone (không còn, đã bãi bỏ, trước đây …) or leave it out`),
+        )
       }
     }
     for (const [id] of sentence.matchAll(/\d+(?:\.\d+)?\/\d{4}\/[\p{Lu}-]+\d*/gu)) {
@@ -148,7 +186,8 @@ function checkSentence(sentence: string, base: KnowledgeBase, today: string, at:
     }
     for (const [id] of sentence.matchAll(/(?<![\p{L}\d])[A-Z]{2,3}\d{1,3}[a-z]?(?![\p{L}\d])/gu)) {
       const form = base.referents.get(id)
-      if (form?.type === 'form' && form.value.to && form.value.to < today) findings.errors.push(at(`form ${id} ended on ${form.value.to}`))
+      if (form?.type === 'form' && form.value.to && form.value.to < today)
+        findings.errors.push(at(`form ${id} ended on ${form.value.to}`))
     }
   }
   const words = sentence.split(/\s+/).filter(Boolean).length
@@ -157,7 +196,8 @@ function checkSentence(sentence: string, base: KnowledgeBase, today: string, at:
 
 function containsWord(lower: string, word: string): boolean {
   for (let start = lower.indexOf(word); start !== -1; start = lower.indexOf(word, start + 1)) {
-    if (!/[\p{L}\d]/u.test(lower[start - 1] ?? ' ') && !/[\p{L}\d]/u.test(lower[start + word.length] ?? ' ')) return true
+    if (!/[\p{L}\d]/u.test(lower[start - 1] ?? ' ') && !/[\p{L}\d]/u.test(lower[start + word.length] ?? ' '))
+      return true
   }
   return false
 }
@@ -170,8 +210,13 @@ function checkQuestions(base: KnowledgeBase, fold: (text: string) => string, fin
       const other = seen.get(key)
       const at = { file: topic.file, line: topic.lineOf('questions', index) }
       if (!other) seen.set(key, { topic, question })
-      else if (other.topic === topic) findings.warnings.push({ ...at, reason: `question "${question}" stands twice (as "${other.question}")` })
-      else findings.errors.push({ ...at, reason: `question "${question}" stands in ${other.topic.file} too (as "${other.question}"): one question, one topic` })
+      else if (other.topic === topic)
+        findings.warnings.push({ ...at, reason: `question "${question}" stands twice (as "${other.question}")` })
+      else
+        findings.errors.push({
+          ...at,
+          reason: `question "${question}" stands in ${other.topic.file} too (as "${other.question}"): one question, one topic`,
+        })
     }
   }
 }

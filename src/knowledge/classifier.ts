@@ -44,7 +44,9 @@ export function softmax(scores: Float32Array): Float32Array {
 
 /** Trains by stochastic gradient with AdaGrad steps; `random` orders the examples. `onEpoch` hears the progress, 0 to 1. */
 export function trainClassifier(
-  examples: Example[], classes: number, options: { epochs: number; rate: number; random: Random; onEpoch?: (done: number) => void },
+  examples: Example[],
+  classes: number,
+  options: { epochs: number; rate: number; random: Random; onEpoch?: (done: number) => void },
 ): Classifier {
   const weights = new Float32Array(buckets * classes)
   const squares = new Float32Array(buckets).fill(1e-3)
@@ -85,7 +87,8 @@ export function trainClassifier(
           weights[start + label]! -= step * gradient[label]!
         }
       }
-      for (let place = 0; place < count; place++) bias[active[place]!]! -= 0.02 * rate * weight * gradient[active[place]!]!
+      for (let place = 0; place < count; place++)
+        bias[active[place]!]! -= 0.02 * rate * weight * gradient[active[place]!]!
     }
     options.onEpoch?.((epoch + 1) / options.epochs)
   }

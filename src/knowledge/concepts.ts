@@ -36,7 +36,9 @@ export function conceptsIn(reading: Reading, finder: ConceptFinder): string[] {
     if (/^\d{1,3}$/.test(folded[start]!) && folded[start + 1] === 'tuoi') {
       const age = Number(folded[start])
       const below = folded[start - 1] === 'duoi'
-      found.add(age < 6 || (below && age <= 6) ? 'tuoi_0_5' : age < 14 || (below && age <= 14) ? 'tuoi_6_13' : 'tuoi_14')
+      found.add(
+        age < 6 || (below && age <= 6) ? 'tuoi_0_5' : age < 14 || (below && age <= 14) ? 'tuoi_6_13' : 'tuoi_14',
+      )
     }
   }
   return [...found]
@@ -52,7 +54,10 @@ export interface ConceptProfile {
 }
 
 /** Counts the concepts of `texts` by topic. Smoothing keeps a concept that a topic never names possible. */
-export function profileConcepts(texts: readonly { topic: number; concepts: readonly string[] }[], topics: number): ConceptProfile {
+export function profileConcepts(
+  texts: readonly { topic: number; concepts: readonly string[] }[],
+  topics: number,
+): ConceptProfile {
   const ids = [...new Set(texts.flatMap((text) => text.concepts))].sort()
   const place = new Map(ids.map((id, index) => [id, index]))
   const counts = new Float32Array(topics * ids.length)
@@ -86,7 +91,8 @@ export function scoreConcepts(profile: ConceptProfile, concepts: readonly string
   for (const id of concepts) {
     const index = profile.ids.indexOf(id)
     if (index === -1) continue
-    for (let topic = 0; topic < scores.length; topic++) scores[topic]! += profile.named[topic * profile.ids.length + index]!
+    for (let topic = 0; topic < scores.length; topic++)
+      scores[topic]! += profile.named[topic * profile.ids.length + index]!
   }
   return scores
 }

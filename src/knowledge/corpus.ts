@@ -41,12 +41,32 @@ export interface Corpus {
 export const folds = 3
 const copiesEach = 3
 /** How much a text of a kind counts in training: what citizens say counts most. */
-const weights: Record<Item['kind'], number> = { question: 1, title: 2, variant: 0.7, cue: 0.3, section: 0.3, english: 0.5, other: 1 }
+const weights: Record<Item['kind'], number> = {
+  question: 1,
+  title: 2,
+  variant: 0.7,
+  cue: 0.3,
+  section: 0.3,
+  english: 0.5,
+  other: 1,
+}
 
 const frames = [
-  'Thủ tục X được quy định như thế nào?', 'X cần giấy tờ gì', 'làm X ở đâu', 'X mất bao nhiêu tiền', 'vi phạm về X bị phạt bao nhiêu tiền?',
-  'Hồ sơ X gồm những gì?', 'Thời hạn giải quyết X là bao lâu?', 'cho em hỏi về X', 'tôi muốn X thì phải làm sao', 'Điều kiện X là gì?', 'X',
-  'Trường hợp nào được X?', 'Ai có thẩm quyền về X?', 'quyền của người dân về X', 'khi nào thì X',
+  'Thủ tục X được quy định như thế nào?',
+  'X cần giấy tờ gì',
+  'làm X ở đâu',
+  'X mất bao nhiêu tiền',
+  'vi phạm về X bị phạt bao nhiêu tiền?',
+  'Hồ sơ X gồm những gì?',
+  'Thời hạn giải quyết X là bao lâu?',
+  'cho em hỏi về X',
+  'tôi muốn X thì phải làm sao',
+  'Điều kiện X là gì?',
+  'X',
+  'Trường hợp nào được X?',
+  'Ai có thẩm quyền về X?',
+  'quyền của người dân về X',
+  'khi nào thì X',
 ]
 
 /** Reads the knowledge base into a corpus; the same base gives the same corpus. */
@@ -59,13 +79,21 @@ export function makeCorpus(base: KnowledgeBase, at: Date): Corpus {
   const finder = conceptFinder(base.concepts)
   const understand = (text: string): Understood => understandText(text, lexicon, finder)
   const item = (text: string, kind: Item['kind'], topic: number, fold: number): Item => ({
-    ...understand(text), kind, topic, fold, weight: weights[kind],
-    copies: kind === 'question' || kind === 'title' || kind === 'other' ? noisyCopies(text, random).map(understand) : [],
+    ...understand(text),
+    kind,
+    topic,
+    fold,
+    weight: weights[kind],
+    copies:
+      kind === 'question' || kind === 'title' || kind === 'other' ? noisyCopies(text, random).map(understand) : [],
   })
-  const items = passages.map(({ text, kind, topic }) => item(text, kind, places.get(topic)!, kind === 'question' ? Math.floor(random() * folds) : -1))
+  const items = passages.map(({ text, kind, topic }) =>
+    item(text, kind, places.get(topic)!, kind === 'question' ? Math.floor(random() * folds) : -1),
+  )
   for (const line of base.otherFields) {
     const fold = Math.floor(random() * folds)
-    for (const text of line.startsWith('+ ') ? framed(line.slice(2), random) : [line]) items.push(item(text, 'other', topics.length, fold))
+    for (const text of line.startsWith('+ ') ? framed(line.slice(2), random) : [line])
+      items.push(item(text, 'other', topics.length, fold))
   }
   const related = topics.map((id) => topics.flatMap((other, place) => (isRelated(base, id, other) ? [place] : [])))
   return { topics, related, passages, items, lexicon, finder }
@@ -92,7 +120,9 @@ function framed(thing: string, random: Random): string[] {
 
 function lexiconOf(texts: readonly string[]): Lexicon {
   const lexicon = new Map<string, number>()
-  const count = (word: string): void => { lexicon.set(word, (lexicon.get(word) ?? 0) + 1) }
+  const count = (word: string): void => {
+    lexicon.set(word, (lexicon.get(word) ?? 0) + 1)
+  }
   for (const text of texts) {
     const { words } = readVietnamese(text)
     for (const [place, word] of words.entries()) {

@@ -34,7 +34,8 @@ const sharpness = 14
 
 /** Trains by contrast: in every batch a text must be nearer to another text of its topic than to those of other topics. */
 export function trainEncoder(
-  examples: readonly EncoderExample[], options: { dimension: number; epochs: number; rate: number; random: Random; onEpoch?: (done: number) => void },
+  examples: readonly EncoderExample[],
+  options: { dimension: number; epochs: number; rate: number; random: Random; onEpoch?: (done: number) => void },
 ): Encoder {
   const { dimension, random } = options
   const rows = new Float32Array(buckets * dimension)
@@ -44,8 +45,16 @@ export function trainEncoder(
   const byTopic = new Map<number, number[]>()
   for (const [place, { topic }] of examples.entries()) byTopic.set(topic, [...(byTopic.get(topic) ?? []), place])
   const order = examples.map((_, place) => place)
-  const left = Array.from({ length: batch }, () => ({ vector: new Float32Array(dimension), length: 1, gradient: new Float32Array(dimension) }))
-  const right = Array.from({ length: batch }, () => ({ vector: new Float32Array(dimension), length: 1, gradient: new Float32Array(dimension) }))
+  const left = Array.from({ length: batch }, () => ({
+    vector: new Float32Array(dimension),
+    length: 1,
+    gradient: new Float32Array(dimension),
+  }))
+  const right = Array.from({ length: batch }, () => ({
+    vector: new Float32Array(dimension),
+    length: 1,
+    gradient: new Float32Array(dimension),
+  }))
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     for (let index = order.length - 1; index > 0; index--) {
       const other = Math.floor(random() * (index + 1))
@@ -106,7 +115,13 @@ function contrast(anchors: readonly EncoderExample[], left: Side[], right: Side[
 }
 
 /** One AdaGrad step through the normalisation of the vector. */
-function step({ rows, dimension }: Encoder, squares: Float32Array, { ids, values }: Features, side: Side, rate: number): void {
+function step(
+  { rows, dimension }: Encoder,
+  squares: Float32Array,
+  { ids, values }: Features,
+  side: Side,
+  rate: number,
+): void {
   const along = dot(side.gradient, side.vector, dimension)
   let norm = 0
   for (let axis = 0; axis < dimension; axis++) {

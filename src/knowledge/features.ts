@@ -41,7 +41,8 @@ export function featuresOf(reading: Reading, concepts: readonly string[]): Featu
     if (index + 1 < words.length) {
       const pair = feed(feed(start(4), plain), folded[index + 1]!)
       add(pair, 1)
-      if (word !== plain || words[index + 1] !== folded[index + 1]) add(feed(feed(start(5), word), words[index + 1]!), 0.7)
+      if (word !== plain || words[index + 1] !== folded[index + 1])
+        add(feed(feed(start(5), word), words[index + 1]!), 0.7)
       add(feed(feed(start(6), sound), sounds[index + 1]!), 0.5)
       if (index + 2 < words.length) {
         add(feed(pair, folded[index + 2]!), 0.7)

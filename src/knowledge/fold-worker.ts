@@ -7,3 +7,5 @@ import { readKnowledge } from './read.ts'
 const { folder, at, wanted } = workerData as { folder: string; at: number; wanted: number[] }
 const corpus = makeCorpus(readKnowledge(folder, { allowInvalid: true }), new Date(at))
 for (const fold of wanted) parentPort!.postMessage(judgeFold(corpus, fold))
+// Stays until it is ended: a thread that ends while its owner is busy may take its last words with it.
+parentPort!.on('message', () => undefined)

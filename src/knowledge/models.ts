@@ -1,6 +1,7 @@
 /** Trains the classifier and the encoder on a corpus, and computes with them what a question's signals are. */
-import { type ConceptProfile, profileConcepts, scoreConcepts } from './concepts.ts'
+
 import { type Classifier, logits, softmax, trainClassifier } from './classifier.ts'
+import { type ConceptProfile, profileConcepts, scoreConcepts } from './concepts.ts'
 import type { Corpus, Item, Understood } from './corpus.ts'
 import { type Encoder, encode, trainEncoder } from './encoder.ts'
 import { seededRandom } from './noise.ts'
@@ -23,22 +24,49 @@ export const fullEffort: Effort = { copies: 3, classifierEpochs: 6, encoderEpoch
 const foldEffort: Effort = { copies: 1, classifierEpochs: 6, encoderEpochs: 4 }
 
 /** Trains the topic classifier on the items that `keep` keeps, their noisy copies included. */
-export function trainTopics(corpus: Corpus, keep: (item: Item) => boolean, effort: Effort, progress?: Progress): Classifier {
-  const examples = corpus.items.filter(keep).flatMap((item) => [
-    { features: item.features, target: item.topic, weight: item.weight },
-    ...item.copies.slice(0, effort.copies).map(({ features }) => ({ features, target: item.topic, weight: item.weight * 0.6 })),
-  ])
+export function trainTopics(
+  corpus: Corpus,
+  keep: (item: Item) => boolean,
+  effort: Effort,
+  progress?: Progress,
+): Classifier {
+  const examples = corpus.items
+    .filter(keep)
+    .flatMap((item) => [
+      { features: item.features, target: item.topic, weight: item.weight },
+      ...item.copies
+        .slice(0, effort.copies)
+        .map(({ features }) => ({ features, target: item.topic, weight: item.weight * 0.6 })),
+    ])
   const onEpoch = progress && ((done: number): void => progress('classifier', done))
-  return trainClassifier(examples, corpus.topics.length + 1, { epochs: effort.classifierEpochs, rate: 0.6, random: seededRandom(1), onEpoch })
+  return trainClassifier(examples, corpus.topics.length + 1, {
+    epochs: effort.classifierEpochs,
+    rate: 0.6,
+    random: seededRandom(1),
+    onEpoch,
+  })
 }
 
 /** Trains the text encoder on the items that `keep` keeps. */
-export function trainVectors(corpus: Corpus, keep: (item: Item) => boolean, effort: Effort, progress?: Progress): Encoder {
+export function trainVectors(
+  corpus: Corpus,
+  keep: (item: Item) => boolean,
+  effort: Effort,
+  progress?: Progress,
+): Encoder {
   const examples = corpus.items
     .filter((item) => item.topic < corpus.topics.length && keep(item))
-    .flatMap((item) => [item, ...item.copies.slice(0, effort.copies)].map(({ features }) => ({ features, topic: item.topic })))
+    .flatMap((item) =>
+      [item, ...item.copies.slice(0, effort.copies)].map(({ features }) => ({ features, topic: item.topic })),
+    )
   const onEpoch = progress && ((done: number): void => progress('encoder', done))
-  return trainEncoder(examples, { dimension, epochs: effort.encoderEpochs, rate: 0.3, random: seededRandom(2), onEpoch })
+  return trainEncoder(examples, {
+    dimension,
+    epochs: effort.encoderEpochs,
+    rate: 0.3,
+    random: seededRandom(2),
+    onEpoch,
+  })
 }
 
 /** How many passages near a question are looked at. */
@@ -63,7 +91,11 @@ export interface Searches {
 export const spokenKinds: ReadonlySet<string> = new Set(['question', 'title', 'variant', 'cue'])
 
 /** The signals of a question whose nearest passages are `near`, and the keyword score of every passage. */
-export function signalsOf(searches: Searches, { reading, concepts, features }: Understood, near: Near): { signals: Signals; keywords: Float32Array } {
+export function signalsOf(
+  searches: Searches,
+  { reading, concepts, features }: Understood,
+  near: Near,
+): { signals: Signals; keywords: Float32Array } {
   const { topics, owners, classifier } = searches
   const chances = softmax(logits(classifier, features, new Float32Array(topics + 1)))
   const linear = new Float32Array(topics)
@@ -75,7 +107,12 @@ export function signalsOf(searches: Searches, { reading, concepts, features }: U
   return {
     keywords: scores,
     signals: {
-      linear, dense: mean, nearest, covered, known, concepts: scoreConcepts(searches.profile, concepts),
+      linear,
+      dense: mean,
+      nearest,
+      covered,
+      known,
+      concepts: scoreConcepts(searches.profile, concepts),
       words: words.map((score) => (strongest > 0 ? score / strongest : 0)),
       outside: Math.log(chances[topics]! + 1e-9),
       strength: strongest / Math.max(1, reading.words.length),
@@ -98,7 +135,10 @@ function bestMeans(scores: Float32Array, owners: Uint16Array, topics: number, co
     }
     best[start + place] = score
   }
-  return Float32Array.from({ length: topics }, (_, topic) => best.subarray(topic * count, (topic + 1) * count).reduce((sum, score) => sum + score, 0) / count)
+  return Float32Array.from(
+    { length: topics },
+    (_, topic) => best.subarray(topic * count, (topic + 1) * count).reduce((sum, score) => sum + score, 0) / count,
+  )
 }
 
 const nearEach = 5
@@ -117,7 +157,8 @@ function nearMeans(near: Near, owners: Uint16Array, topics: number): { mean: Flo
       mean[topic]! += near.likeness[place]!
     }
   }
-  for (let topic = 0; topic < topics; topic++) mean[topic] = (mean[topic]! + (nearEach - counts[topic]!) * floor) / nearEach
+  for (let topic = 0; topic < topics; topic++)
+    mean[topic] = (mean[topic]! + (nearEach - counts[topic]!) * floor) / nearEach
   return { mean, nearest }
 }
 
@@ -129,8 +170,17 @@ export function judgeFold(corpus: Corpus, fold: number, vectorOf?: (understood: 
   const vector = vectorOf ?? localVectors(trainVectors(corpus, keep, foldEffort))
   const known = corpus.items.filter((item) => item.topic < corpus.topics.length && keep(item))
   const owners = Uint16Array.from(known, (item) => item.topic)
-  const profile = profileConcepts(known.filter((item) => spokenKinds.has(item.kind)), corpus.topics.length)
-  const searches = { topics: corpus.topics.length, owners, words: indexWords(known.map((item) => item.reading)), profile, classifier }
+  const profile = profileConcepts(
+    known.filter((item) => spokenKinds.has(item.kind)),
+    corpus.topics.length,
+  )
+  const searches = {
+    topics: corpus.topics.length,
+    owners,
+    words: indexWords(known.map((item) => item.reading)),
+    profile,
+    classifier,
+  }
   const vectors = known.map(vector)
   return corpus.items
     .filter((item) => item.fold === fold)

@@ -141,8 +141,14 @@ function rankOnly(signals: Signals, weights: readonly number[]): { chances: Floa
 
 function learnSureness(rows: { evidence: number[]; right: number; weight: number }[]): Omit<Ranking, 'weights'> {
   const size = rows[0]!.evidence.length
-  const means = Array.from({ length: size }, (_, index) => rows.reduce((sum, row) => sum + row.evidence[index]!, 0) / rows.length)
-  const scales = means.map((mean, index) => Math.sqrt(rows.reduce((sum, row) => sum + (row.evidence[index]! - mean) ** 2, 0) / rows.length) || 1)
+  const means = Array.from(
+    { length: size },
+    (_, index) => rows.reduce((sum, row) => sum + row.evidence[index]!, 0) / rows.length,
+  )
+  const scales = means.map(
+    (mean, index) =>
+      Math.sqrt(rows.reduce((sum, row) => sum + (row.evidence[index]! - mean) ** 2, 0) / rows.length) || 1,
+  )
   const ranking = { means, scales, evidence: means.map(() => 0), bias: 0, weights: [] }
   const squares = means.map(() => 1e-8)
   let biasSquare = 1e-8
@@ -153,7 +159,8 @@ function learnSureness(rows: { evidence: number[]; right: number; weight: number
     for (const { evidence, right, weight } of rows) {
       const miss = (weight * (sureness(ranking, evidence) - right)) / total
       biasSlope += miss
-      for (let index = 0; index < size; index++) slopes[index]! += miss * clip((evidence[index]! - means[index]!) / scales[index]!)
+      for (let index = 0; index < size; index++)
+        slopes[index]! += miss * clip((evidence[index]! - means[index]!) / scales[index]!)
     }
     for (let index = 0; index < size; index++) {
       squares[index]! += slopes[index]! ** 2

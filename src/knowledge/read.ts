@@ -5,8 +5,19 @@ import { basename, join } from 'node:path'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import {
-  dataFile, dayInVietnam, frontMatter, headings, holdsOn, lexiconFile, variantHeading,
-  type KnowledgeBase, type Place, type Referent, type Section, type SectionKind, type Topic,
+  dataFile,
+  dayInVietnam,
+  frontMatter,
+  headings,
+  holdsOn,
+  type KnowledgeBase,
+  lexiconFile,
+  type Place,
+  type Referent,
+  type Section,
+  type SectionKind,
+  type Topic,
+  variantHeading,
 } from './topic.ts'
 
 /** Something wrong with a file of the knowledge base. */
@@ -34,14 +45,25 @@ export function readKnowledge(folder: string, options: { allowInvalid?: boolean 
   const { base, problems } = inspectKnowledge(folder)
   if (problems.length > 0 && !options.allowInvalid) throw new KnowledgeError(problems)
   if (base.topics.size === 0) {
-    throw new KnowledgeError(problems.length > 0 ? problems : [{ file: folder, line: 1, reason: 'holds no topic; expected topics/*.md' }])
+    throw new KnowledgeError(
+      problems.length > 0 ? problems : [{ file: folder, line: 1, reason: 'holds no topic; expected topics/*.md' }],
+    )
   }
   return base
 }
 
 /** Reads what can be read, and tells what cannot. Files are named relative to `folder`. */
 export function inspectKnowledge(folder: string): { base: KnowledgeBase; problems: Problem[] } {
-  const base: KnowledgeBase = { topics: new Map(), documents: new Map(), referents: new Map(), places: new Map(), abolished: [], concepts: [], otherFields: [], hash: '' }
+  const base: KnowledgeBase = {
+    topics: new Map(),
+    documents: new Map(),
+    referents: new Map(),
+    places: new Map(),
+    abolished: [],
+    concepts: [],
+    otherFields: [],
+    hash: '',
+  }
   const problems: Problem[] = []
   const hash = createHash('sha256')
   for (const file of list(folder, 'data', /\.ya?ml$/)) {
@@ -54,7 +76,10 @@ export function inspectKnowledge(folder: string): { base: KnowledgeBase; problem
   if (lexicon) base.concepts = parseYaml(lexiconFile, 'lexicon.yaml', lexicon, 1, problems).value?.concepts ?? []
   const others = optional(folder, 'other-fields.txt')
   hash.update(others)
-  base.otherFields = others.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
+  base.otherFields = others
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
   const topics: Topic[] = []
   for (const file of list(folder, 'topics', /\.md$/)) {
     const content = readFileSync(join(folder, file), 'utf8')
@@ -75,9 +100,14 @@ export function inspectKnowledge(folder: string): { base: KnowledgeBase; problem
 
 function list(folder: string, part: string, ending: RegExp): string[] {
   try {
-    return readdirSync(join(folder, part)).filter((name) => ending.test(name)).sort().map((name) => `${part}/${name}`)
+    return readdirSync(join(folder, part))
+      .filter((name) => ending.test(name))
+      .sort()
+      .map((name) => `${part}/${name}`)
   } catch (error) {
-    throw new KnowledgeError([{ file: join(folder, part), line: 1, reason: `cannot be read: ${(error as Error).message}` }])
+    throw new KnowledgeError([
+      { file: join(folder, part), line: 1, reason: `cannot be read: ${(error as Error).message}` },
+    ])
   }
 }
 
@@ -94,7 +124,13 @@ interface Parsed<T> {
 }
 
 /** Parses YAML that begins at line `first` of `file` and checks it; problems get the line of the field. */
-function parseYaml<S extends z.ZodType>(schema: S, file: string, yaml: string, first: number, problems: Problem[]): Parsed<z.output<S>> {
+function parseYaml<S extends z.ZodType>(
+  schema: S,
+  file: string,
+  yaml: string,
+  first: number,
+  problems: Problem[],
+): Parsed<z.output<S>> {
   const lines = new LineCounter()
   const document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true })
   const lineOf = (path: PropertyKey[]): number => {
@@ -106,7 +142,11 @@ function parseYaml<S extends z.ZodType>(schema: S, file: string, yaml: string, f
   }
   if (document.errors.length > 0) {
     for (const error of document.errors) {
-      problems.push({ file, line: (error.linePos?.[0].line ?? 1) + first - 1, reason: `YAML: ${error.message.split('\n')[0]}` })
+      problems.push({
+        file,
+        line: (error.linePos?.[0].line ?? 1) + first - 1,
+        reason: `YAML: ${error.message.split('\n')[0]}`,
+      })
     }
     return { value: null, raw: null, lineOf }
   }
@@ -154,7 +194,10 @@ function withoutBadEntries(raw: unknown, problems: Problem[]): unknown {
   if (raw === null || typeof raw !== 'object') return raw
   const bad = new Set(problems.map((problem) => problem.reason.split('.').slice(0, 2).join('.')))
   return Object.fromEntries(
-    Object.entries(raw).map(([list, items]) => [list, Array.isArray(items) ? items.filter((_, index) => !bad.has(`${list}.${index}`)) : items]),
+    Object.entries(raw).map(([list, items]) => [
+      list,
+      Array.isArray(items) ? items.filter((_, index) => !bad.has(`${list}.${index}`)) : items,
+    ]),
   )
 }
 
@@ -168,7 +211,8 @@ function readTopic(file: string, content: string, problems: Problem[]): Topic | 
   const before = problems.length
   const { value: head, lineOf } = parseYaml(frontMatter, file, lines.slice(1, end).join('\n'), 2, problems)
   const sections = readSections(file, lines, end + 1, problems)
-  if (head && head.id !== basename(file, '.md')) problems.push({ file, line: lineOf(['id']), reason: `id ${head.id} differs from the file name` })
+  if (head && head.id !== basename(file, '.md'))
+    problems.push({ file, line: lineOf(['id']), reason: `id ${head.id} differs from the file name` })
   if (!sections.some((section) => section.kind === 'short')) {
     problems.push({ file, line: end + 1, reason: `section "## ${headings.short}" is missing` })
   }
@@ -184,7 +228,9 @@ function readSections(file: string, lines: string[], start: number, problems: Pr
   for (let index = start; index < lines.length; index++) {
     const line = lines[index]!
     const number = index + 1
-    const complain = (reason: string): void => { problems.push({ file, line: number, reason }) }
+    const complain = (reason: string): void => {
+      problems.push({ file, line: number, reason })
+    }
     const heading = /^(#+)\s+(.*?)\s*$/.exec(line)
     if (heading) {
       current = startSection(heading[1]!, heading[2]!, number)
@@ -193,7 +239,10 @@ function readSections(file: string, lines: string[], start: number, problems: Pr
         continue
       }
       const order = current.kind === 'variant' ? kinds.length : kinds.indexOf(current.kind)
-      if (order < last) complain(`heading "${current.heading}" stands out of order; the order is ${Object.values(headings).join(', ')}, ${variantHeading} …`)
+      if (order < last)
+        complain(
+          `heading "${current.heading}" stands out of order; the order is ${Object.values(headings).join(', ')}, ${variantHeading} …`,
+        )
       last = Math.max(last, order)
       sections.push(current)
     } else if (/^\s*<!--/.test(line)) {
@@ -209,7 +258,8 @@ function readSections(file: string, lines: string[], start: number, problems: Pr
   }
   for (const section of sections) {
     section.text = section.text.trim()
-    if (section.text === '') problems.push({ file, line: section.line, reason: `section "${section.heading}" is empty` })
+    if (section.text === '')
+      problems.push({ file, line: section.line, reason: `section "${section.heading}" is empty` })
   }
   checkPeriods(file, sections, problems)
   return sections
@@ -220,7 +270,18 @@ function startSection(marks: string, heading: string, line: number): Section | n
   const kind = kinds.find((name) => headings[name] === heading)
   const variant = heading.startsWith(variantHeading) ? heading.slice(variantHeading.length).trim() : null
   if (!kind && !variant) return null
-  return { kind: kind ?? 'variant', heading, variant, text: '', line, bodyLine: line + 1, cues: [], review: null, from: null, to: null }
+  return {
+    kind: kind ?? 'variant',
+    heading,
+    variant,
+    text: '',
+    line,
+    bodyLine: line + 1,
+    cues: [],
+    review: null,
+    from: null,
+    to: null,
+  }
 }
 
 function readNote(line: string, section: Section, complain: (reason: string) => void): void {
@@ -228,7 +289,13 @@ function readNote(line: string, section: Section, complain: (reason: string) => 
   if (!note) return complain('a note must stand on one line: <!-- cues|review|from|to: … -->')
   const [, name, value] = note as unknown as [string, string, string]
   if (value === '') return complain(`note "${name}" is empty`)
-  if (name === 'cues') section.cues.push(...value.split(';').map((cue) => cue.trim()).filter(Boolean))
+  if (name === 'cues')
+    section.cues.push(
+      ...value
+        .split(';')
+        .map((cue) => cue.trim())
+        .filter(Boolean),
+    )
   else if (name === 'review') section.review = value
   else if (name === 'from' || name === 'to') {
     if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) section[name] = value
@@ -238,14 +305,23 @@ function readNote(line: string, section: Section, complain: (reason: string) => 
 
 function checkPeriods(file: string, sections: Section[], problems: Problem[]): void {
   for (const [index, section] of sections.entries()) {
-    if (section.from && section.to && section.from > section.to) problems.push({ file, line: section.line, reason: 'from is after to' })
+    if (section.from && section.to && section.from > section.to)
+      problems.push({ file, line: section.line, reason: 'from is after to' })
     const twin = sections.slice(0, index).find((other) => other.heading === section.heading && overlap(other, section))
-    if (twin) problems.push({ file, line: section.line, reason: `"${section.heading}" stands already at line ${twin.line} for some of the same days` })
+    if (twin)
+      problems.push({
+        file,
+        line: section.line,
+        reason: `"${section.heading}" stands already at line ${twin.line} for some of the same days`,
+      })
   }
 }
 
 /** Whether two periods share a day. */
-export function overlap(a: { from: string | null; to: string | null }, b: { from: string | null; to: string | null }): boolean {
+export function overlap(
+  a: { from: string | null; to: string | null },
+  b: { from: string | null; to: string | null },
+): boolean {
   return (a.from === null || b.to === null || a.from <= b.to) && (b.from === null || a.to === null || b.from <= a.to)
 }
 
@@ -253,7 +329,10 @@ const reference = /\{\{\s*([^{}]*?)\s*\}\}/g
 
 /** The ids of all {{references}} of a text with the line (0 = first) on which each stands. */
 export function referencesIn(text: string): { id: string; line: number }[] {
-  return [...text.matchAll(reference)].map((found) => ({ id: found[1]!, line: text.slice(0, found.index).split('\n').length - 1 }))
+  return [...text.matchAll(reference)].map((found) => ({
+    id: found[1]!,
+    line: text.slice(0, found.index).split('\n').length - 1,
+  }))
 }
 
 function danglingReferences(topic: Topic, base: KnowledgeBase, names: Set<string>): Problem[] {
@@ -264,7 +343,8 @@ function danglingReferences(topic: Topic, base: KnowledgeBase, names: Set<string
       const line = topic.lineOf(field, index)
       const found = base.referents.get(id)
       if (!found) problems.push({ file, line, reason: `${field}: ${id} is not in data/` })
-      else if (!types.includes(found.type)) problems.push({ file, line, reason: `${field}: ${id} is a ${found.type}, expected ${types.join(' or ')}` })
+      else if (!types.includes(found.type))
+        problems.push({ file, line, reason: `${field}: ${id} is a ${found.type}, expected ${types.join(' or ')}` })
     }
   }
   expectType('authority', topic.authority, ['office'])
@@ -273,20 +353,28 @@ function danglingReferences(topic: Topic, base: KnowledgeBase, names: Set<string
   expectType('forms', topic.forms, ['form'])
   expectType('links', topic.links, ['link'])
   for (const [index, { document }] of topic.legalBasis.entries()) {
-    if (!base.documents.has(document)) problems.push({ file, line: topic.lineOf('legalBasis', index), reason: `legalBasis: document ${document} is not in data/` })
+    if (!base.documents.has(document))
+      problems.push({
+        file,
+        line: topic.lineOf('legalBasis', index),
+        reason: `legalBasis: document ${document} is not in data/`,
+      })
   }
   for (const [index, id] of topic.related.entries()) {
     const line = topic.lineOf('related', index)
     if (id === topic.id) problems.push({ file, line, reason: 'related: names itself' })
-    else if (!names.has(id)) problems.push({ file, line, reason: `related: topic ${id} does not exist (or its file is bad)` })
+    else if (!names.has(id))
+      problems.push({ file, line, reason: `related: topic ${id} does not exist (or its file is bad)` })
   }
   for (const section of topic.sections) {
     for (const { id, line } of referencesIn(section.text)) {
-      if (!base.referents.has(id)) problems.push({ file, line: section.bodyLine + line, reason: `{{${id}}} is not in data/` })
+      if (!base.referents.has(id))
+        problems.push({ file, line: section.bodyLine + line, reason: `{{${id}}} is not in data/` })
     }
   }
   for (const { id } of referencesIn(topic.english ?? '')) {
-    if (!base.referents.has(id)) problems.push({ file, line: topic.lineOf('english'), reason: `{{${id}}} (in english) is not in data/` })
+    if (!base.referents.has(id))
+      problems.push({ file, line: topic.lineOf('english'), reason: `{{${id}}} (in english) is not in data/` })
   }
   return problems
 }
@@ -321,15 +409,19 @@ export function resolve(base: KnowledgeBase, text: string, at: Date): Resolved {
         if (!value) resolved.unknown.push(id)
         return value?.text ?? '(mức hiện nay cần hỏi lại cán bộ)'
       }
-      case 'form': return referent.value.id.length <= 6 ? `${referent.value.name} (${id})` : referent.value.name
-      case 'office': return referent.value.name
+      case 'form':
+        return referent.value.id.length <= 6 ? `${referent.value.name} (${id})` : referent.value.name
+      case 'office':
+        return referent.value.name
       case 'link': {
         const name = withoutRepeat(text.slice(0, offset), referent.value.name)
         return first ? `${name} (${referent.value.url})` : name
       }
       case 'phone': {
         const named = /(tổng đài|đường dây|hotline|số|điện thoại)[^.:;]{0,30}$/iu.test(text.slice(0, offset))
-        return named || referent.value.number.length <= 3 ? referent.value.number : `${referent.value.name} ${referent.value.number}`
+        return named || referent.value.number.length <= 3
+          ? referent.value.number
+          : `${referent.value.name} ${referent.value.number}`
       }
     }
   })

@@ -51,15 +51,23 @@ export interface Index {
 
 /** Opens the index kept in `<dataDir>/index`; builds it when there is none or it does not fit. `folder` is where `base` was read from. */
 export async function openIndex(
-  base: KnowledgeBase, folder: string, dataDir: string, options: { at?: Date; embeddings?: NamedEmbeddings | null; progress?: Progress; log?: Log; rebuild?: boolean } = {},
+  base: KnowledgeBase,
+  folder: string,
+  dataDir: string,
+  options: { at?: Date; embeddings?: NamedEmbeddings | null; progress?: Progress; log?: Log; rebuild?: boolean } = {},
 ): Promise<Index> {
   const place = join(dataDir, 'index')
   const modelId = options.embeddings?.id ?? localModelId
-  let { index, reason } = options.rebuild ? { index: null, reason: 'it was asked for' } : await takeIndex(place, base, modelId)
+  let { index, reason } = options.rebuild
+    ? { index: null, reason: 'it was asked for' }
+    : await takeIndex(place, base, modelId)
   if (!index) {
     options.log?.info('the index is built', { reason })
     mkdirSync(dataDir, { recursive: true })
-    const built = await buildIndex(base, folder, options.at ?? new Date(), { embeddings: options.embeddings, progress: options.progress })
+    const built = await buildIndex(base, folder, options.at ?? new Date(), {
+      embeddings: options.embeddings,
+      progress: options.progress,
+    })
     await storeIndex(place, built, base)
     const taken = await takeIndex(place, base, modelId)
     if (!taken.index) throw new Error(`the index just built in ${place} cannot be used: ${taken.reason}`)
@@ -72,7 +80,9 @@ export async function openIndex(
 async function search(index: StoredIndex, text: string, embeddings: NamedEmbeddings | null): Promise<Found> {
   const start = performance.now()
   const understood = understandText(text, index.lexicon, index.finder)
-  const vector = embeddings ? unit(await embeddings.embeddings.embedQuery(text), embeddings.id) : localVector(index, understood.features)
+  const vector = embeddings
+    ? unit(await embeddings.embeddings.embedQuery(text), embeddings.id)
+    : localVector(index, understood.features)
   const near = nearestPassages(index, vector)
   const { signals, keywords } = signalsOf({ ...index, topics: index.topics.length }, understood, near)
   const { order, chances } = rank(signals, index.ranking.weights)
@@ -104,11 +114,19 @@ function localVector(index: StoredIndex, features: Parameters<typeof encode>[1])
 }
 
 function nearestPassages(index: StoredIndex, vector: Float32Array): Near {
-  const { neighbors, distances } = index.vectors.searchKnn(Array.from(vector), Math.min(neighbours, index.passages.length))
+  const { neighbors, distances } = index.vectors.searchKnn(
+    Array.from(vector),
+    Math.min(neighbours, index.passages.length),
+  )
   return { passages: neighbors, likeness: distances.map((distance) => 1 - distance) }
 }
 
-function passagesOf(index: StoredIndex, topics: ReadonlySet<number>, near: Near, keywords: Float32Array): FoundPassage[] {
+function passagesOf(
+  index: StoredIndex,
+  topics: ReadonlySet<number>,
+  near: Near,
+  keywords: Float32Array,
+): FoundPassage[] {
   const likeness = new Map(Array.from(near.passages, (passage, place) => [passage, near.likeness[place]!]))
   let strongest = 1e-9
   for (const score of keywords) strongest = Math.max(strongest, score)

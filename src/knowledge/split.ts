@@ -23,20 +23,27 @@ function passagesOf(topic: Topic, base: KnowledgeBase, at: Date): Passage[] {
   for (const [index, section] of topic.sections.entries()) {
     const about = section.variant ? `${topic.title}. ${section.variant}` : topic.title
     if (section.variant) passages.push({ topic: topic.id, kind: 'variant', text: about, section: index })
-    for (const cue of section.cues) passages.push({ topic: topic.id, kind: 'cue', text: `${topic.title} ${cue}`, section: index })
-    for (const text of pieces(section, base, at)) passages.push({ topic: topic.id, kind: 'section', text, section: index })
+    for (const cue of section.cues)
+      passages.push({ topic: topic.id, kind: 'cue', text: `${topic.title} ${cue}`, section: index })
+    for (const text of pieces(section, base, at))
+      passages.push({ topic: topic.id, kind: 'section', text, section: index })
   }
-  if (topic.english) passages.push({ topic: topic.id, kind: 'english', text: resolve(base, topic.english, at).text, section: null })
+  if (topic.english)
+    passages.push({ topic: topic.id, kind: 'english', text: resolve(base, topic.english, at).text, section: null })
   return passages
 }
 
 /** A section in pieces of one to three sentences: long texts blur what they are about. */
 function pieces(section: Section, base: KnowledgeBase, at: Date): string[] {
-  const sentences = resolve(base, section.text, at).text.split(/\n+|(?<=[.!?])\s+(?=\p{Lu})/u).map((line) => line.replace(/^(?:-|\d+\.)\s+/, '').trim()).filter(Boolean)
+  const sentences = resolve(base, section.text, at)
+    .text.split(/\n+|(?<=[.!?])\s+(?=\p{Lu})/u)
+    .map((line) => line.replace(/^(?:-|\d+\.)\s+/, '').trim())
+    .filter(Boolean)
   const joined: string[] = []
   for (const sentence of sentences) {
     const last = joined.at(-1)
-    if (last !== undefined && tokens(last).length + tokens(sentence).length <= 30) joined[joined.length - 1] = `${last} ${sentence}`
+    if (last !== undefined && tokens(last).length + tokens(sentence).length <= 30)
+      joined[joined.length - 1] = `${last} ${sentence}`
     else joined.push(sentence)
   }
   return joined

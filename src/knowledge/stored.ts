@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import hnswlib from 'hnswlib-node'
 import { z } from 'zod'
 import type { Built } from './build.ts'
-import { type ConceptFinder, conceptFinder, type ConceptProfile, conceptsIn, profileConcepts } from './concepts.ts'
+import type { Classifier } from './classifier.ts'
+import { type ConceptFinder, type ConceptProfile, conceptFinder, conceptsIn, profileConcepts } from './concepts.ts'
+import type { Encoder } from './encoder.ts'
 import { buckets } from './features.ts'
 import { spokenKinds } from './models.ts'
-import type { Passage } from './split.ts'
-import type { KnowledgeBase } from './topic.ts'
-import { type WordIndex, indexWords } from './words.ts'
-import type { Classifier } from './classifier.ts'
-import type { Encoder } from './encoder.ts'
 import type { Ranking } from './ranking.ts'
-import { soundKey, foldMarks } from './syllable.ts'
+import type { Passage } from './split.ts'
+import { foldMarks, soundKey } from './syllable.ts'
+import type { KnowledgeBase } from './topic.ts'
 import type { Lexicon, Reading } from './vietnamese.ts'
+import { indexWords, type WordIndex } from './words.ts'
 
 /** Grows when the files or the meaning of the numbers in them change. */
 const format = 4
@@ -27,9 +27,25 @@ const meta = z.object({
   buckets: z.literal(buckets),
   local: z.boolean(),
   topics: z.array(z.string()).min(1),
-  passages: z.array(z.object({ topic: z.string(), kind: z.enum(['question', 'title', 'section', 'variant', 'cue', 'english']), text: z.string(), section: z.int().nullable(), words: z.string() })).min(1),
+  passages: z
+    .array(
+      z.object({
+        topic: z.string(),
+        kind: z.enum(['question', 'title', 'section', 'variant', 'cue', 'english']),
+        text: z.string(),
+        section: z.int().nullable(),
+        words: z.string(),
+      }),
+    )
+    .min(1),
   lexicon: z.array(z.tuple([z.string(), z.number()])),
-  ranking: z.object({ weights: z.array(z.number()), means: z.array(z.number()), scales: z.array(z.number()), evidence: z.array(z.number()), bias: z.number() }),
+  ranking: z.object({
+    weights: z.array(z.number()),
+    means: z.array(z.number()),
+    scales: z.array(z.number()),
+    evidence: z.array(z.number()),
+    bias: z.number(),
+  }),
 })
 
 /** An index in memory, ready to be searched. */
@@ -57,7 +73,16 @@ export async function storeIndex(folder: string, built: Built, base: KnowledgeBa
   const { corpus, classifier, encoder, modelId, dimension, ranking } = built
   const passages = corpus.passages.map((passage, place) => ({ ...passage, words: corpus.items[place]!.reading.text }))
   const content: z.input<typeof meta> = {
-    format, hash: base.hash, modelId, dimension, buckets, local: encoder !== null, topics: corpus.topics, passages, lexicon: [...corpus.lexicon], ranking,
+    format,
+    hash: base.hash,
+    modelId,
+    dimension,
+    buckets,
+    local: encoder !== null,
+    topics: corpus.topics,
+    passages,
+    lexicon: [...corpus.lexicon],
+    ranking,
   }
   writeFileSync(join(fresh, 'index.json'), JSON.stringify(content))
   writeNumbers(join(fresh, 'classifier.f32'), classifier.weights, classifier.bias)
@@ -68,13 +93,18 @@ export async function storeIndex(folder: string, built: Built, base: KnowledgeBa
 }
 
 /** Takes an index back. Null with a reason when it is missing, corrupt, or made from other content or by another model. */
-export async function takeIndex(folder: string, base: KnowledgeBase, modelId: string): Promise<{ index: StoredIndex | null; reason: string }> {
+export async function takeIndex(
+  folder: string,
+  base: KnowledgeBase,
+  modelId: string,
+): Promise<{ index: StoredIndex | null; reason: string }> {
   if (!existsSync(join(folder, 'index.json'))) return { index: null, reason: 'there is none yet' }
   try {
     const checked = meta.safeParse(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')))
     if (!checked.success) return { index: null, reason: 'it was written by another version of this program' }
     const { data } = checked
-    if (data.modelId !== modelId) return { index: null, reason: `it was made with the model ${data.modelId}, not ${modelId}` }
+    if (data.modelId !== modelId)
+      return { index: null, reason: `it was made with the model ${data.modelId}, not ${modelId}` }
     if (data.hash !== base.hash) return { index: null, reason: 'the knowledge base has changed' }
     return { index: await assemble(folder, data, base), reason: '' }
   } catch (error) {
@@ -88,12 +118,15 @@ async function assemble(folder: string, data: z.output<typeof meta>, base: Knowl
   const places = new Map(data.topics.map((topic, place) => [topic, place]))
   const vectors = new hnswlib.HierarchicalNSW('ip', data.dimension)
   await vectors.readIndex(join(folder, 'vectors.hnsw'))
-  if (vectors.getCurrentCount() !== data.passages.length) throw new Error('vectors.hnsw holds another number of passages')
+  if (vectors.getCurrentCount() !== data.passages.length)
+    throw new Error('vectors.hnsw holds another number of passages')
   vectors.setEf(320)
   const finder = conceptFinder(base.concepts)
   const readings = data.passages.map((passage) => readingOf(passage.words))
   const spoken = data.passages.flatMap((passage, place) =>
-    spokenKinds.has(passage.kind) ? [{ topic: places.get(passage.topic)!, concepts: conceptsIn(readings[place]!, finder) }] : [],
+    spokenKinds.has(passage.kind)
+      ? [{ topic: places.get(passage.topic)!, concepts: conceptsIn(readings[place]!, finder) }]
+      : [],
   )
   return {
     modelId: data.modelId,
@@ -106,7 +139,9 @@ async function assemble(folder: string, data: z.output<typeof meta>, base: Knowl
     finder,
     profile: profileConcepts(spoken, data.topics.length),
     classifier: { classes, weights: numbers.subarray(0, buckets * classes), bias: numbers.subarray(buckets * classes) },
-    encoder: data.local ? { dimension: data.dimension, rows: readNumbers(join(folder, 'encoder.f32'), buckets * data.dimension) } : null,
+    encoder: data.local
+      ? { dimension: data.dimension, rows: readNumbers(join(folder, 'encoder.f32'), buckets * data.dimension) }
+      : null,
     vectors,
     ranking: data.ranking,
   }
@@ -124,6 +159,7 @@ function writeNumbers(file: string, ...parts: Float32Array[]): void {
 
 function readNumbers(file: string, count: number): Float32Array {
   const content = readFileSync(file)
-  if (content.byteLength !== count * 4) throw new Error(`${file} has ${content.byteLength} bytes, expected ${count * 4}`)
+  if (content.byteLength !== count * 4)
+    throw new Error(`${file} has ${content.byteLength} bytes, expected ${count * 4}`)
   return new Float32Array(content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength))
 }

@@ -9,19 +9,54 @@ export interface Syllable {
 
 const toneMarks = ['', '\u0300', '\u0301', '\u0309', '\u0303', '\u0323']
 const toneOfMark = new Map(toneMarks.map((mark, tone) => [mark, tone]))
-const initials = ['ngh', 'ch', 'gh', 'gi', 'kh', 'ng', 'nh', 'ph', 'qu', 'th', 'tr', 'b', 'c', 'd', 'đ', 'g', 'h', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'x', '']
-const rhymes = new Set((
-  'a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ' +
-  'ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu ' +
-  'o oa oac oach oai oan oang oanh oao oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong op ot ' +
-  'ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut ' +
-  'uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu'
-).split(' '))
+const initials = [
+  'ngh',
+  'ch',
+  'gh',
+  'gi',
+  'kh',
+  'ng',
+  'nh',
+  'ph',
+  'qu',
+  'th',
+  'tr',
+  'b',
+  'c',
+  'd',
+  'đ',
+  'g',
+  'h',
+  'k',
+  'l',
+  'm',
+  'n',
+  'p',
+  'r',
+  's',
+  't',
+  'v',
+  'x',
+  '',
+]
+const rhymes = new Set(
+  (
+    'a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ' +
+    'ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu ' +
+    'o oa oac oach oai oan oang oanh oao oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong op ot ' +
+    'ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut ' +
+    'uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu'
+  ).split(' '),
+)
 const foldedRhymes = new Set([...rhymes].map(foldMarks))
 
 /** Text without any diacritics, đ as d; case and everything else as they are. */
 export function foldMarks(text: string): string {
-  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd').replace(/Đ/g, 'D')
+  return text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/đ/g, 'd')
+    .replace(/Đ/g, 'D')
 }
 
 /** Takes a lower-case word apart; null when no Vietnamese syllable is spelt so. */
@@ -41,7 +76,8 @@ export function parseSyllable(word: string): Syllable | null {
     const rhyme = bare.slice(initial.length)
     if (rhymes.has(rhyme) && toneFits(rhyme, tone)) return { initial, rhyme, tone }
     // gì, gìn: the i belongs to both
-    if (initial === 'gi' && rhymes.has(`i${rhyme}`) && toneFits(rhyme, tone)) return { initial, rhyme: `i${rhyme}`, tone }
+    if (initial === 'gi' && rhymes.has(`i${rhyme}`) && toneFits(rhyme, tone))
+      return { initial, rhyme: `i${rhyme}`, tone }
   }
   return null
 }
@@ -68,7 +104,8 @@ export function writeSyllable({ initial, rhyme, tone }: Syllable): string {
   const vowels = letters.flatMap((letter, index) => (/[aăâeêioôơuưy]/.test(letter) ? [index] : []))
   const marked = vowels.filter((index) => /[ăâêôơư]/.test(letters[index]!))
   const closed = vowels.length < letters.length
-  const place = marked.at(-1) ?? (vowels.length === 1 ? vowels[0]! : vowels.length === 3 || closed ? vowels[1]! : vowels[0]!)
+  const place =
+    marked.at(-1) ?? (vowels.length === 1 ? vowels[0]! : vowels.length === 3 || closed ? vowels[1]! : vowels[0]!)
   letters[place] = (letters[place]! + toneMarks[tone]).normalize('NFC')
   return start + letters.join('')
 }
@@ -90,7 +127,12 @@ export function decodeTelex(word: string): string | null {
     } else if (key === 'd' && letters.startsWith('d')) {
       letters = `đ${letters.slice(1)}`
       changed = true
-    } else if ((key === 'a' || key === 'e' || key === 'o') && /^[^aeo]*[aeo][iuy]?[cghmnpt]*$/.test(letters) && letters.includes(key) && !(key === 'o' && letters.endsWith('u'))) {
+    } else if (
+      (key === 'a' || key === 'e' || key === 'o') &&
+      /^[^aeo]*[aeo][iuy]?[cghmnpt]*$/.test(letters) &&
+      letters.includes(key) &&
+      !(key === 'o' && letters.endsWith('u'))
+    ) {
       letters = letters.replace(key, { a: 'â', e: 'ê', o: 'ô' }[key])
       changed = true
     } else if (key === 'w') {
@@ -106,7 +148,11 @@ export function decodeTelex(word: string): string | null {
 function addHorn(letters: string): string | null {
   if (/ưo/.test(letters)) return letters.replace('ưo', 'ươ')
   if (/uo/.test(letters) && !letters.startsWith('quo')) return letters.replace('uo', 'ươ')
-  const last = Math.max(letters.lastIndexOf('a'), letters.lastIndexOf('o'), letters.startsWith('qu') ? letters.indexOf('u', 2) : letters.lastIndexOf('u'))
+  const last = Math.max(
+    letters.lastIndexOf('a'),
+    letters.lastIndexOf('o'),
+    letters.startsWith('qu') ? letters.indexOf('u', 2) : letters.lastIndexOf('u'),
+  )
   if (last === -1) return `${letters}ư`
   return letters.slice(0, last) + { a: 'ă', o: 'ơ', u: 'ư' }[letters[last] as 'a' | 'o' | 'u'] + letters.slice(last + 1)
 }
@@ -125,7 +171,8 @@ export function decodeVni(word: string): string | null {
     } else if (key === '6') {
       const last = Math.max(letters.lastIndexOf('a'), letters.lastIndexOf('e'), letters.lastIndexOf('o'))
       if (last === -1) return null
-      letters = letters.slice(0, last) + { a: 'â', e: 'ê', o: 'ô' }[letters[last] as 'a' | 'e' | 'o'] + letters.slice(last + 1)
+      letters =
+        letters.slice(0, last) + { a: 'â', e: 'ê', o: 'ô' }[letters[last] as 'a' | 'e' | 'o'] + letters.slice(last + 1)
     } else if (key === '7') {
       const horned = addHorn(letters.replace(/a/g, '\u0001'))?.replaceAll('\u0001', 'a')
       if (!horned) return null
@@ -143,7 +190,12 @@ export function decodeVni(word: string): string | null {
 
 function respell(letters: string, tone: number): string | null {
   const syllable = parseSyllable(letters)
-  if (!syllable || (tone !== 0 && !toneFits(syllable.rhyme, tone)) || (tone === 0 && /(?:c|ch|p|t)$/.test(syllable.rhyme) && !/[ăâêôơưđ]/.test(letters))) return null
+  if (
+    !syllable ||
+    (tone !== 0 && !toneFits(syllable.rhyme, tone)) ||
+    (tone === 0 && /(?:c|ch|p|t)$/.test(syllable.rhyme) && !/[ăâêôơưđ]/.test(letters))
+  )
+    return null
   return writeSyllable({ ...syllable, tone })
 }
 

@@ -5,14 +5,25 @@ import { z } from 'zod'
 const day = z.iso.date('must be a day written YYYY-MM-DD')
 const text = z.string().trim().min(1)
 const id = z.string().regex(/^[A-Za-z0-9_]+$/, 'must be an id: letters, digits and _ only')
-const documentId = z.string().regex(/^[\p{L}\d]\S*$/u, 'must be an official number such as 26/2023/QH15, without spaces')
+const documentId = z
+  .string()
+  .regex(/^[\p{L}\d]\S*$/u, 'must be an official number such as 26/2023/QH15, without spaces')
 const reason = text.nullish().transform((value) => value ?? null)
 const openDay = day.nullish().transform((value) => value ?? null)
 
 /** The fields of knowledge, as in knowledge/README.md. */
 export const domains = [
-  'can_cuoc', 'vneid', 'cu_tru', 'nguoi_nuoc_ngoai', 'lien_thong', 'ly_lich_tu_phap', 'xe', 'giay_phep_lai_xe',
-  'ho_chieu', 'dich_vu_cong', 'to_giac_khieu_nai',
+  'can_cuoc',
+  'vneid',
+  'cu_tru',
+  'nguoi_nuoc_ngoai',
+  'lien_thong',
+  'ly_lich_tu_phap',
+  'xe',
+  'giay_phep_lai_xe',
+  'ho_chieu',
+  'dich_vu_cong',
+  'to_giac_khieu_nai',
 ] as const
 
 const basis = z.strictObject({ document: documentId, article: text.nullish().transform((value) => value ?? null) })
@@ -58,7 +69,12 @@ export const frontMatter = z.strictObject({
   questions: z.array(text).min(15, 'needs 15 example questions or more'),
 })
 
-const figureValue = z.strictObject({ text, from: openDay, to: openDay, basis: z.array(basis).min(1, 'needs its legal basis') })
+const figureValue = z.strictObject({
+  text,
+  from: openDay,
+  to: openDay,
+  basis: z.array(basis).min(1, 'needs its legal basis'),
+})
 const figure = z.strictObject({
   id,
   kind: z.enum(['fee', 'timeLimit', 'deadline', 'fine', 'period']),
@@ -75,18 +91,35 @@ const legalDocument = z.strictObject({
   from: openDay,
   to: openDay,
   replacedBy: documentId.nullish().transform((value) => value ?? null),
-  amendedBy: z.array(documentId).nullish().transform((value) => value ?? []),
-  url: z.url().nullish().transform((value) => value ?? null),
+  amendedBy: z
+    .array(documentId)
+    .nullish()
+    .transform((value) => value ?? []),
+  url: z
+    .url()
+    .nullish()
+    .transform((value) => value ?? null),
   note: reason,
   review: reason,
 })
 const form = z.strictObject({
-  id, name: text, document: documentId.nullish().transform((value) => value ?? null),
-  from: openDay, to: openDay, note: reason, review: reason,
+  id,
+  name: text,
+  document: documentId.nullish().transform((value) => value ?? null),
+  from: openDay,
+  to: openDay,
+  note: reason,
+  review: reason,
 })
 const office = z.strictObject({ id, name: text, note: reason, review: reason })
 const link = z.strictObject({ id, name: text, url: z.url({ protocol: /^https?$/ }), note: reason, review: reason })
-const phone = z.strictObject({ id, name: text, number: z.string().regex(/^[\d +]{3,16}$/, 'must be a phone number'), note: reason, review: reason })
+const phone = z.strictObject({
+  id,
+  name: text,
+  number: z.string().regex(/^[\d +]{3,16}$/, 'must be a phone number'),
+  note: reason,
+  review: reason,
+})
 
 const abolished = z.strictObject({ words: z.array(text).min(1), name: text, since: openDay })
 /** Words for something that no longer exists; they may stand only in a sentence that says so. */

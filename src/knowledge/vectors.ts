@@ -32,18 +32,24 @@ export class LocalEmbeddings extends Embeddings {
 }
 
 /** Unit vectors of many texts in portions; `heard` is told the share done. Throws when the model's answer does not fit. */
-export async function embedAll({ id, embeddings }: NamedEmbeddings, texts: readonly string[], heard?: (done: number) => void): Promise<Float32Array[]> {
+export async function embedAll(
+  { id, embeddings }: NamedEmbeddings,
+  texts: readonly string[],
+  heard?: (done: number) => void,
+): Promise<Float32Array[]> {
   const portion = 64
   const vectors: Float32Array[] = []
   for (let start = 0; start < texts.length; start += portion) {
     const part = texts.slice(start, start + portion)
     const found = await embeddings.embedDocuments(part)
-    if (found.length !== part.length) throw new Error(`embedding model ${id}: ${part.length} texts sent, ${found.length} vectors came back`)
+    if (found.length !== part.length)
+      throw new Error(`embedding model ${id}: ${part.length} texts sent, ${found.length} vectors came back`)
     for (const vector of found) vectors.push(unit(vector, id))
     heard?.(vectors.length / texts.length)
   }
   const size = vectors[0]?.length ?? 0
-  if (vectors.some((vector) => vector.length !== size)) throw new Error(`embedding model ${id}: vectors of different sizes`)
+  if (vectors.some((vector) => vector.length !== size))
+    throw new Error(`embedding model ${id}: vectors of different sizes`)
   return vectors
 }
 
@@ -51,6 +57,7 @@ export async function embedAll({ id, embeddings }: NamedEmbeddings, texts: reado
 export function unit(vector: ArrayLike<number>, id: string): Float32Array {
   const copy = Float32Array.from(vector)
   const length = Math.hypot(...copy)
-  if (copy.length === 0 || !Number.isFinite(length)) throw new Error(`embedding model ${id}: a vector is empty or no number`)
+  if (copy.length === 0 || !Number.isFinite(length))
+    throw new Error(`embedding model ${id}: a vector is empty or no number`)
   return length === 0 ? copy : copy.map((value) => value / length)
 }

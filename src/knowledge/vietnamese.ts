@@ -15,7 +15,15 @@
  *
  * What lost its diacritics stays so: matching works on folded words beside the unfolded ones. */
 import { abbreviations, dialect, inContext } from './slang.ts'
-import { decodeTelex, decodeVni, foldMarks, isBareSyllable, parseSyllable, soundKey, writeSyllable } from './syllable.ts'
+import {
+  decodeTelex,
+  decodeVni,
+  foldMarks,
+  isBareSyllable,
+  parseSyllable,
+  soundKey,
+  writeSyllable,
+} from './syllable.ts'
 
 /** How often a word, and a pair of words joined by a space, stands in the knowledge base, unfolded and folded. */
 export type Lexicon = ReadonlyMap<string, number>
@@ -50,11 +58,13 @@ export function readVietnamese(text: string, lexicon?: Lexicon): Reading {
 
 /** Lower-case words and numbers of a text, without signs, emoji and invisible characters. Inner points and slashes of numbers stay. */
 export function tokens(text: string): string[] {
-  return text
-    .normalize('NFC')
-    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
-    .toLowerCase()
-    .match(/\d+(?:[.,/]\d+)+|[\p{L}\p{M}\d]+/gu) ?? []
+  return (
+    text
+      .normalize('NFC')
+      .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+      .toLowerCase()
+      .match(/\d+(?:[.,/]\d+)+|[\p{L}\p{M}\d]+/gu) ?? []
+  )
 }
 
 /** Text without diacritics, lower case, one space between words: the form in which questions are compared. */
@@ -67,7 +77,12 @@ function collapseRepeats(word: string): string {
 }
 
 function isWord(word: string, lexicon?: Lexicon): boolean {
-  return (lexicon?.has(word) ?? false) || abbreviations[word] !== undefined || parseSyllable(word) !== null || isBareSyllable(word)
+  return (
+    (lexicon?.has(word) ?? false) ||
+    abbreviations[word] !== undefined ||
+    parseSyllable(word) !== null ||
+    isBareSyllable(word)
+  )
 }
 
 /** Telex or VNI typed with the keyboard off. Only what is no word as it stands is decoded. */
@@ -108,8 +123,14 @@ function respellTone(word: string): string {
 
 function expand(word: string, index: number, all: string[]): string[] {
   const meaning =
-    inContext.find((rule) => rule.word === word && (!rule.before || rule.before.test(all[index - 1] ?? '')) && (!rule.after || rule.after.test(all[index + 1] ?? '')))?.means ??
-    own(abbreviations, word) ?? own(dialect, word)
+    inContext.find(
+      (rule) =>
+        rule.word === word &&
+        (!rule.before || rule.before.test(all[index - 1] ?? '')) &&
+        (!rule.after || rule.after.test(all[index + 1] ?? '')),
+    )?.means ??
+    own(abbreviations, word) ??
+    own(dialect, word)
   return meaning ? meaning.split(' ') : [word]
 }
 
@@ -119,7 +140,8 @@ function own(table: Record<string, string>, word: string): string | undefined {
 
 /** Puts right a word that is none: missing spaces, a word shortened to its first letter, one slip of a finger. */
 function mend(word: string, lexicon: Lexicon): string[] {
-  if (word.length < 3 || /\d/.test(word) || lexicon.has(word) || parseSyllable(word) || isBareSyllable(word)) return [word]
+  if (word.length < 3 || /\d/.test(word) || lexicon.has(word) || parseSyllable(word) || isBareSyllable(word))
+    return [word]
   return addSpaces(word, lexicon) ?? lengthen(word, lexicon) ?? [correct(word, lexicon) ?? word]
 }
 
@@ -154,7 +176,8 @@ function lengthen(word: string, lexicon: Lexicon): string[] | null {
     if (space === -1 || count < 3 || count <= (found?.count ?? 0)) continue
     const second = pair.slice(space + 1)
     const rest = word.length - second.length
-    if (rest >= 1 && rest <= 2 && word.endsWith(second) && second.length > 1 && pair.startsWith(word.slice(0, rest))) found = { pair, count }
+    if (rest >= 1 && rest <= 2 && word.endsWith(second) && second.length > 1 && pair.startsWith(word.slice(0, rest)))
+      found = { pair, count }
   }
   return found ? found.pair.split(' ') : null
 }
@@ -164,7 +187,8 @@ function correct(word: string, lexicon: Lexicon): string | null {
   if (word.length < (foldMarks(word) === word ? 5 : 3)) return null
   let found: { other: string; count: number } | null = null
   for (const [other, count] of lexicon) {
-    if (Math.abs(other.length - word.length) > 1 || count < 3 || count <= (found?.count ?? 0) || other.includes(' ')) continue
+    if (Math.abs(other.length - word.length) > 1 || count < 3 || count <= (found?.count ?? 0) || other.includes(' '))
+      continue
     if (oneSlip(word, other)) found = { other, count }
   }
   return found?.other ?? null
@@ -188,13 +212,19 @@ export function isEnglish(text: string): boolean {
   const hits = words.filter((word) => englishWords.has(word)).length
   // "can", "to", "do" … are Vietnamese syllables without their marks too: they never decide alone.
   const certain = words.filter((word) => englishWords.has(word) && !alsoVietnamese.has(word)).length
-  return words.length >= 3 && certain >= 2 && hits / words.length >= 0.4 && words.every((word) => foldMarks(word) === word)
+  return (
+    words.length >= 3 && certain >= 2 && hits / words.length >= 0.4 && words.every((word) => foldMarks(word) === word)
+  )
 }
 
-const alsoVietnamese = new Set('can to do the an on me am in at he it long hang not new old cost fee get id and did do will'.split(' '))
+const alsoVietnamese = new Set(
+  'can to do the an on me am in at he it long hang not new old cost fee get id and did do will'.split(' '),
+)
 
 const englishWords = new Set(
-  ('i you my me we they he she it is are am was do does did can could how what where when which who why the an of to in on at for with from ' +
+  (
+    'i you my me we they he she it is are am was do does did can could how what where when which who why the an of to in on at for with from ' +
     'need want get have has register registration residence temporary permanent card identity id passport lost fee cost much many long take ' +
-    'and or if not please help foreigner citizen police office apply application renew change new old child year years days hello thank').split(' '),
+    'and or if not please help foreigner citizen police office apply application renew change new old child year years days hello thank'
+  ).split(' '),
 )

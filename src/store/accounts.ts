@@ -55,17 +55,19 @@ export function openAccountBook(db: Db, key: SealKey): AccountBook {
   let kept: { at: number; accounts: Promise<Account[]> } | null = null
   const load = async () => {
     const rows = await db.selectFrom('account').selectAll().orderBy('id').execute()
-    return rows.map((row): Account => ({
-      id: row.id,
-      channel: row.channel,
-      platformId: row.platform_id,
-      name: row.name,
-      unitId: row.unit_id,
-      secrets: secretsShape.parse(unseal(key, `account ${row.channel} ${row.platform_id}`, row.secrets)),
-      settings: row.settings,
-      assistantOn: row.assistant_on,
-      state: row.state,
-    }))
+    return rows.map(
+      (row): Account => ({
+        id: row.id,
+        channel: row.channel,
+        platformId: row.platform_id,
+        name: row.name,
+        unitId: row.unit_id,
+        secrets: secretsShape.parse(unseal(key, `account ${row.channel} ${row.platform_id}`, row.secrets)),
+        settings: row.settings,
+        assistantOn: row.assistant_on,
+        state: row.state,
+      }),
+    )
   }
   const all = () => {
     if (!kept || Date.now() - kept.at > keepMs) {

@@ -25,8 +25,15 @@ export async function meetCitizens(
   tx: Tx,
   people: { accountId: string; platformId: string; at: Date | null }[],
 ): Promise<{ accountId: string; platformId: string; conversationId: string; heldBy: 'assistant' | 'officer' }[]> {
-  const rows = JSON.stringify(people.map((person) => ({ account_id: person.accountId, platform_id: person.platformId, at: person.at })))
-  const result = await sql<{ account_id: string; platform_id: string; conversation_id: string; held_by: 'assistant' | 'officer' }>`
+  const rows = JSON.stringify(
+    people.map((person) => ({ account_id: person.accountId, platform_id: person.platformId, at: person.at })),
+  )
+  const result = await sql<{
+    account_id: string
+    platform_id: string
+    conversation_id: string
+    held_by: 'assistant' | 'officer'
+  }>`
     with given as (
       select account_id, platform_id, max(at) as at from jsonb_to_recordset(${rows}::jsonb)
         as g(account_id bigint, platform_id text, at timestamptz) group by 1, 2
@@ -55,12 +62,22 @@ export async function loadConversation(tx: Tx, accountId: string, id: string, lo
   const row = await tx
     .selectFrom('conversation')
     .innerJoin('citizen', (join) =>
-      join.onRef('citizen.account_id', '=', 'conversation.account_id').onRef('citizen.id', '=', 'conversation.citizen_id'),
+      join
+        .onRef('citizen.account_id', '=', 'conversation.account_id')
+        .onRef('citizen.id', '=', 'conversation.citizen_id'),
     )
     .select([
-      'conversation.account_id', 'conversation.id', 'conversation.citizen_id', 'citizen.platform_id', 'citizen.name',
-      'citizen.last_interaction_at', 'conversation.held_by', 'conversation.holder_id', 'conversation.held_until',
-      'conversation.introduce', 'conversation.memory',
+      'conversation.account_id',
+      'conversation.id',
+      'conversation.citizen_id',
+      'citizen.platform_id',
+      'citizen.name',
+      'citizen.last_interaction_at',
+      'conversation.held_by',
+      'conversation.holder_id',
+      'conversation.held_until',
+      'conversation.introduce',
+      'conversation.memory',
     ])
     .where('conversation.account_id', '=', accountId)
     .where('conversation.id', '=', id)
@@ -103,7 +120,13 @@ export async function setHolder(
 }
 
 /** Keeps what the assistant remembers, and whether its next message must introduce itself. */
-export async function saveMemory(tx: Tx, accountId: string, id: string, memory: object, introduce: boolean): Promise<void> {
+export async function saveMemory(
+  tx: Tx,
+  accountId: string,
+  id: string,
+  memory: object,
+  introduce: boolean,
+): Promise<void> {
   await tx
     .updateTable('conversation')
     .set({ memory: JSON.stringify(memory), introduce })
@@ -181,7 +204,12 @@ export async function settleEscalatedQuestions(
 }
 
 /** Puts a question under an escalation, which will end it. */
-export async function attachToEscalation(tx: Tx, accountId: string, questionId: string, escalationId: string): Promise<void> {
+export async function attachToEscalation(
+  tx: Tx,
+  accountId: string,
+  questionId: string,
+  escalationId: string,
+): Promise<void> {
   await tx
     .updateTable('question')
     .set({ escalation_id: escalationId })
@@ -191,7 +219,11 @@ export async function attachToEscalation(tx: Tx, accountId: string, questionId: 
 }
 
 /** The newest question of the conversation that was asked back about and has no outcome and no escalation yet, else null. */
-export async function openClarification(tx: Tx, accountId: string, conversationId: string): Promise<{ id: string; text: string } | null> {
+export async function openClarification(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+): Promise<{ id: string; text: string } | null> {
   const row = await tx
     .selectFrom('question')
     .select(['id', 'text'])
@@ -221,7 +253,11 @@ export async function extendQuestion(
 }
 
 /** The last question of the conversation that the assistant answered, or null. */
-export async function lastAnswered(tx: Tx, accountId: string, conversationId: string): Promise<{ id: string; text: string; topic: string | null } | null> {
+export async function lastAnswered(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+): Promise<{ id: string; text: string; topic: string | null } | null> {
   const row = await tx
     .selectFrom('question')
     .select(['id', 'text', 'topic'])
@@ -235,6 +271,16 @@ export async function lastAnswered(tx: Tx, accountId: string, conversationId: st
 }
 
 /** Stores what the citizen thinks of the assistant's answer. */
-export async function saveFeedback(tx: Tx, accountId: string, questionId: string, feedback: 'right' | 'wrong'): Promise<void> {
-  await tx.updateTable('question').set({ feedback }).where('account_id', '=', accountId).where('id', '=', questionId).execute()
+export async function saveFeedback(
+  tx: Tx,
+  accountId: string,
+  questionId: string,
+  feedback: 'right' | 'wrong',
+): Promise<void> {
+  await tx
+    .updateTable('question')
+    .set({ feedback })
+    .where('account_id', '=', accountId)
+    .where('id', '=', questionId)
+    .execute()
 }

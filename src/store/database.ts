@@ -25,7 +25,10 @@ export interface Database {
 const int8 = 20
 
 /** Opens PostgreSQL at `url`, or PGlite in `dataDir` (null: in memory, for tests). Creates the folder when needed. */
-export async function openDatabase(where: { url?: string; dataDir?: string | null; poolSize?: number }, log: Log): Promise<Database> {
+export async function openDatabase(
+  where: { url?: string; dataDir?: string | null; poolSize?: number },
+  log: Log,
+): Promise<Database> {
   return where.url ? openPostgres(where.url, where.poolSize ?? 20, log) : openPglite(where.dataDir ?? null)
 }
 
@@ -33,7 +36,9 @@ async function openPostgres(url: string, poolSize: number, log: Log): Promise<Da
   const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000, keepAlive: true })
   pool.on('error', (error) => log.warn('a database connection was lost', { error }))
   const probe = await pool.connect().catch((error: Error) => {
-    throw new Error(`DATABASE_URL: the database cannot be reached (${error.message}). Start PostgreSQL or correct DATABASE_URL.`)
+    throw new Error(
+      `DATABASE_URL: the database cannot be reached (${error.message}). Start PostgreSQL or correct DATABASE_URL.`,
+    )
   })
   probe.release()
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
@@ -113,7 +118,8 @@ export async function migrate(db: Db): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
   const { error, results } = await migrator.migrateToLatest()
   const failed = results?.find((result) => result.status === 'Error')
-  if (error) throw new Error(`database migration ${failed?.migrationName ?? ''} failed: ${String(error)}`, { cause: error })
+  if (error)
+    throw new Error(`database migration ${failed?.migrationName ?? ''} failed: ${String(error)}`, { cause: error })
   return (results ?? []).map((result) => result.migrationName)
 }
 

@@ -65,7 +65,12 @@ export async function insertEscalation(tx: Tx, escalation: NewEscalation): Promi
     at: escalation.createdAt,
     detail: { reason: escalation.reason, unitId: escalation.unitId, replyByAt: escalation.replyByAt },
   })
-  await tellInbox(tx, { kind: 'escalation', accountId: escalation.accountId, conversationId: escalation.conversationId, escalationId: id })
+  await tellInbox(tx, {
+    kind: 'escalation',
+    accountId: escalation.accountId,
+    conversationId: escalation.conversationId,
+    escalationId: id,
+  })
   return id
 }
 
@@ -74,16 +79,33 @@ const select = (tx: Tx) =>
     .selectFrom('escalation')
     .innerJoin('unit', 'unit.id', 'escalation.unit_id')
     .select([
-      'escalation.account_id as accountId', 'escalation.id', 'escalation.code', 'escalation.question_id as questionId',
-      'escalation.conversation_id as conversationId', 'escalation.unit_id as unitId', 'unit.name as unitName',
-      'escalation.owner_id as ownerId', 'escalation.state', 'escalation.reason', 'escalation.urgent', 'escalation.topic',
-      'escalation.legal_due_at as legalDueAt', 'escalation.reply_by_at as replyByAt',
-      'escalation.reply_by_reason as replyByReason', 'escalation.created_at as createdAt', 'escalation.version',
+      'escalation.account_id as accountId',
+      'escalation.id',
+      'escalation.code',
+      'escalation.question_id as questionId',
+      'escalation.conversation_id as conversationId',
+      'escalation.unit_id as unitId',
+      'unit.name as unitName',
+      'escalation.owner_id as ownerId',
+      'escalation.state',
+      'escalation.reason',
+      'escalation.urgent',
+      'escalation.topic',
+      'escalation.legal_due_at as legalDueAt',
+      'escalation.reply_by_at as replyByAt',
+      'escalation.reply_by_reason as replyByReason',
+      'escalation.created_at as createdAt',
+      'escalation.version',
     ])
 
 /** One escalation, or null. */
 export async function loadEscalation(tx: Tx, accountId: string, id: string): Promise<Escalation | null> {
-  return (await select(tx).where('escalation.account_id', '=', accountId).where('escalation.id', '=', id).executeTakeFirst()) ?? null
+  return (
+    (await select(tx)
+      .where('escalation.account_id', '=', accountId)
+      .where('escalation.id', '=', id)
+      .executeTakeFirst()) ?? null
+  )
 }
 
 /** The escalation with this code, of any account, or null. */

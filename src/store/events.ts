@@ -64,7 +64,10 @@ export function openEventWriter(db: Db): (events: NewEvent[]) => Promise<void> {
       const batch = waiting.slice(0, 200)
       waiting = waiting.slice(200)
       try {
-        await insertEvents(db, batch.flatMap((one) => one.events))
+        await insertEvents(
+          db,
+          batch.flatMap((one) => one.events),
+        )
         for (const one of batch) one.done()
       } catch (error) {
         // One request's events must not fail its neighbours'.
@@ -87,7 +90,13 @@ export function openEventWriter(db: Db): (events: NewEvent[]) => Promise<void> {
 export async function takePendingEvents(tx: Tx, limit: number): Promise<PendingEvent[] | null> {
   const lock = await sql<{ got: boolean }>`select pg_try_advisory_xact_lock(hashtext('receive')) as got`.execute(tx)
   if (!lock.rows[0]?.got) return null
-  const rows = await tx.selectFrom('event').selectAll().where('state', '=', 'pending').orderBy('id').limit(limit).execute()
+  const rows = await tx
+    .selectFrom('event')
+    .selectAll()
+    .where('state', '=', 'pending')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
   return rows.map((row) => ({
     id: row.id,
     accountId: row.account_id,
@@ -101,9 +110,18 @@ export async function takePendingEvents(tx: Tx, limit: number): Promise<PendingE
 }
 
 /** Marks events as worked on, or as nothing for us, or as impossible with the reason. */
-export async function settleEvents(tx: Tx, ids: string[], state: 'done' | 'ignored' | 'failed', failure?: string): Promise<void> {
+export async function settleEvents(
+  tx: Tx,
+  ids: string[],
+  state: 'done' | 'ignored' | 'failed',
+  failure?: string,
+): Promise<void> {
   if (ids.length === 0) return
-  await tx.updateTable('event').set({ state, failure: failure?.slice(0, 500) ?? null }).where('id', 'in', ids).execute()
+  await tx
+    .updateTable('event')
+    .set({ state, failure: failure?.slice(0, 500) ?? null })
+    .where('id', 'in', ids)
+    .execute()
 }
 
 /** Forgets keys of events older than `before`; platforms repeat events for some hours only. */
@@ -115,6 +133,7 @@ export async function forgetEventKeys(db: Tx, before: Date): Promise<void> {
 export async function makePartitions(db: Tx, now: Date): Promise<void> {
   for (const ahead of [0, 1]) {
     const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString().slice(0, 10)
-    for (const table of ['event', 'message']) await sql`select make_month_partition(${table}, ${month}::date)`.execute(db)
+    for (const table of ['event', 'message'])
+      await sql`select make_month_partition(${table}, ${month}::date)`.execute(db)
   }
 }

@@ -103,7 +103,9 @@ export async function readCitizen(db: Tx, accountId: string, conversationId: str
   return db
     .selectFrom('conversation')
     .innerJoin('citizen', (join) =>
-      join.onRef('citizen.account_id', '=', 'conversation.account_id').onRef('citizen.id', '=', 'conversation.citizen_id'),
+      join
+        .onRef('citizen.account_id', '=', 'conversation.account_id')
+        .onRef('citizen.id', '=', 'conversation.citizen_id'),
     )
     .select((eb) => [
       'citizen.name',
@@ -131,21 +133,36 @@ export async function readOtherEscalations(
   let query = db
     .selectFrom('escalation')
     .innerJoin('question', (join) =>
-      join.onRef('question.account_id', '=', 'escalation.account_id').onRef('question.id', '=', 'escalation.question_id'),
+      join
+        .onRef('question.account_id', '=', 'escalation.account_id')
+        .onRef('question.id', '=', 'escalation.question_id'),
     )
-    .select(['escalation.id', 'escalation.code', 'escalation.state', 'question.text as question', 'escalation.created_at'])
+    .select([
+      'escalation.id',
+      'escalation.code',
+      'escalation.state',
+      'question.text as question',
+      'escalation.created_at',
+    ])
     .where('escalation.account_id', '=', where.accountId)
     .where('escalation.conversation_id', '=', where.conversationId)
     .where('escalation.id', '<>', where.not)
     .orderBy('escalation.id', 'desc')
     .limit(20)
-  if (where.scope !== 'all') query = query.where('escalation.unit_id', 'in', where.scope.length > 0 ? [...where.scope] : ['0'])
+  if (where.scope !== 'all')
+    query = query.where('escalation.unit_id', 'in', where.scope.length > 0 ? [...where.scope] : ['0'])
   return query.execute()
 }
 
 /** What happened to an escalation, oldest first, with the names of the officers. */
 export async function readHistory(db: Tx, accountId: string, escalationId: string) {
-  const found = await sql<{ at: Date; type: string; actor: string; officer: string | null; detail: Record<string, unknown> }>`
+  const found = await sql<{
+    at: Date
+    type: string
+    actor: string
+    officer: string | null
+    detail: Record<string, unknown>
+  }>`
     select audit.at, audit.type, audit.actor, officer.name as officer, audit.detail
     from audit left join officer on officer.id = audit.actor
     where audit.subject = 'escalation' and audit.subject_id = ${escalationId} and audit.account_id = ${accountId}

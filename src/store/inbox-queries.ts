@@ -107,7 +107,8 @@ const from = marked + marked.toUpperCase()
 const to = plain + plain
 
 /** Text in lower case without Vietnamese marks, in SQL; an index on it must be written the same way. */
-const folded = (column: string) => sql`lower(translate(normalize(${sql.ref(column)}, NFC), ${sql.lit(from)}, ${sql.lit(to)}))`
+const folded = (column: string) =>
+  sql`lower(translate(normalize(${sql.ref(column)}, NFC), ${sql.lit(from)}, ${sql.lit(to)}))`
 const words = (column: string) => sql`to_tsvector('simple', ${folded(column)})`
 
 /** The same in JavaScript, for the words searched. */
@@ -158,7 +159,11 @@ export async function listEscalations(
 ): Promise<EscalationRow[]> {
   const newestFirst = wanted.queue === 'all' || wanted.search !== null
   const { after } = wanted
-  const beyond = !after ? sql`true` : newestFirst ? sql`e.id < ${after.id}` : sql`(e.reply_by_at, e.id) > (${after.at}, ${after.id})`
+  const beyond = !after
+    ? sql`true`
+    : newestFirst
+      ? sql`e.id < ${after.id}`
+      : sql`(e.reply_by_at, e.id) > (${after.at}, ${after.id})`
   const found = await sql<EscalationRow>`
     with ${broken}
     select ${columns} from ${joined}
@@ -170,9 +175,16 @@ export async function listEscalations(
 }
 
 /** One escalation of this scope, or undefined: also when it exists outside the scope. */
-export async function findEscalation(db: Tx, scope: UnitScope, accountId: string, id: string): Promise<EscalationRow | undefined> {
+export async function findEscalation(
+  db: Tx,
+  scope: UnitScope,
+  accountId: string,
+  id: string,
+): Promise<EscalationRow | undefined> {
   const found = await sql<EscalationRow>`
-    select ${columns} from ${joined} where e.account_id = ${accountId} and e.id = ${id} and ${within(scope)}`.execute(db)
+    select ${columns} from ${joined} where e.account_id = ${accountId} and e.id = ${id} and ${within(scope)}`.execute(
+    db,
+  )
   return found.rows[0]
 }
 

@@ -11,7 +11,14 @@ const within = (scope: UnitScope) => {
 
 /** Jobs that failed for good, newest first; those of accounts outside the scope are left out. */
 export async function readDeadLetters(db: Tx, scope: UnitScope) {
-  const found = await sql<{ id: string; job: string; data: Record<string, unknown>; failure: string; at: Date; retried_at: Date | null }>`
+  const found = await sql<{
+    id: string
+    job: string
+    data: Record<string, unknown>
+    failure: string
+    at: Date
+    retried_at: Date | null
+  }>`
     select d.id, d.job, d.data, d.failure, d.at, d.retried_at
     from dead_letter d left join account a on a.id::text = d.data->>'accountId'
     where ${scope === 'all' ? sql`true` : sql`(a.id is null or ${within(scope)})`}
@@ -24,8 +31,12 @@ export async function takeDeadLetter(db: Tx, id: string, scope: UnitScope, now: 
   const found = await sql<{ job: string; data: Record<string, unknown> }>`
     update dead_letter d set retried_at = ${now}
     where d.id = ${id} and d.retried_at is null
-      and ${scope === 'all' ? sql`true` : sql`(not exists (select from account a where a.id::text = d.data->>'accountId')
-        or exists (select from account a where a.id::text = d.data->>'accountId' and ${within(scope)}))`}
+      and ${
+        scope === 'all'
+          ? sql`true`
+          : sql`(not exists (select from account a where a.id::text = d.data->>'accountId')
+        or exists (select from account a where a.id::text = d.data->>'accountId' and ${within(scope)}))`
+      }
     returning d.job, d.data`.execute(db)
   return found.rows[0]
 }

@@ -25,10 +25,23 @@ export interface Message {
 }
 
 const columns = [
-  'account_id as accountId', 'id', 'conversation_id as conversationId', 'direction', 'author', 'text', 'payload', 'contents',
-  'buttons', 'created_at as createdAt', 'platform_at as platformAt', 'question_id as questionId',
-  'escalation_id as escalationId', 'send_state as sendState', 'send_after as sendAfter',
-  'send_started_at as sendStartedAt', 'send_attempts as sendAttempts',
+  'account_id as accountId',
+  'id',
+  'conversation_id as conversationId',
+  'direction',
+  'author',
+  'text',
+  'payload',
+  'contents',
+  'buttons',
+  'created_at as createdAt',
+  'platform_at as platformAt',
+  'question_id as questionId',
+  'escalation_id as escalationId',
+  'send_state as sendState',
+  'send_after as sendAfter',
+  'send_started_at as sendStartedAt',
+  'send_attempts as sendAttempts',
 ] as const
 
 /** What a citizen sent. */
@@ -110,7 +123,14 @@ export async function insertOutbound(tx: Tx, messages: NewOutbound[]): Promise<v
 /** Stores words that an officer sent from the platform's own app: they are in the record, nothing is sent. */
 export async function insertForeignOutbound(
   tx: Tx,
-  message: { accountId: string; conversationId: string; text: string; platformMessageId: string | null; platformAt: Date; createdAt: Date },
+  message: {
+    accountId: string
+    conversationId: string
+    text: string
+    platformMessageId: string | null
+    platformAt: Date
+    createdAt: Date
+  },
 ): Promise<void> {
   await tx
     .insertInto('message')
@@ -159,7 +179,12 @@ export async function assignToQuestion(tx: Tx, accountId: string, ids: string[],
 }
 
 /** The last `limit` messages before these, oldest first, for the assistant's memory of the conversation. */
-export async function recentMessages(tx: Tx, accountId: string, conversationId: string, limit: number): Promise<Message[]> {
+export async function recentMessages(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+  limit: number,
+): Promise<Message[]> {
   const rows = await tx
     .selectFrom('message')
     .select(columns)
@@ -223,8 +248,16 @@ export async function unparkMessages(
   const rows = await tx
     .updateTable('message')
     .set({ send_state: 'queued', send_code: null, send_detail: null })
-    .where('account_id', 'in', conversations.map((one) => one.accountId))
-    .where('conversation_id', 'in', conversations.map((one) => one.conversationId))
+    .where(
+      'account_id',
+      'in',
+      conversations.map((one) => one.accountId),
+    )
+    .where(
+      'conversation_id',
+      'in',
+      conversations.map((one) => one.conversationId),
+    )
     .where('send_state', '=', 'parked')
     .returning(['account_id as accountId', 'conversation_id as conversationId'])
     .execute()
@@ -258,7 +291,13 @@ export async function recordReceipt(
 }
 
 /** Notes that a message of ours came back as the platform's echo: it did arrive, whatever the send call said. */
-export async function recordEcho(tx: Tx, accountId: string, id: string, platformMessageId: string | null, at: Date): Promise<void> {
+export async function recordEcho(
+  tx: Tx,
+  accountId: string,
+  id: string,
+  platformMessageId: string | null,
+  at: Date,
+): Promise<void> {
   await tx
     .updateTable('message')
     .set({ send_state: 'sent', sent_at: at, ...(platformMessageId ? { platform_message_id: platformMessageId } : {}) })
@@ -281,7 +320,12 @@ export async function prefixMessage(tx: Tx, accountId: string, id: string, words
 
 /** One message, or null. */
 export async function loadMessage(tx: Tx, accountId: string, id: string): Promise<Message | null> {
-  const row = await tx.selectFrom('message').select(columns).where('account_id', '=', accountId).where('id', '=', id).executeTakeFirst()
+  const row = await tx
+    .selectFrom('message')
+    .select(columns)
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row ?? null
 }
 

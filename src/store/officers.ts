@@ -6,7 +6,15 @@ import type { OfficerTable, Tables } from './tables.ts'
 
 // better-auth's own tables are written by better-auth; here is only what it has no call for.
 interface SignInTables {
-  officer_session: { id: string; user_id: string; token: string; ip_address: string | null; user_agent: string | null; created_at: Date; expires_at: Date }
+  officer_session: {
+    id: string
+    user_id: string
+    token: string
+    ip_address: string | null
+    user_agent: string | null
+    created_at: Date
+    expires_at: Date
+  }
   officer_credential: { id: string; user_id: string; account_id: string; provider_id: string; password: string | null }
   officer_verification: { id: string; identifier: string; value: string; expires_at: Date }
 }
@@ -49,7 +57,13 @@ export async function insertOfficer(
     if (!written) return null
     await signIn(tx)
       .insertInto('officer_credential')
-      .values({ id: randomUUID(), user_id: written.id, account_id: written.id, provider_id: 'credential', password: passwordHash })
+      .values({
+        id: randomUUID(),
+        user_id: written.id,
+        account_id: written.id,
+        provider_id: 'credential',
+        password: passwordHash,
+      })
       .execute()
     return written.id
   })
@@ -147,12 +161,21 @@ export async function sessionsOf(db: Tx, officerId: string, now: Date) {
 
 /** Ends one of the officer's own sessions. False when it is not theirs or already gone. */
 export async function endSession(db: Tx, officerId: string, sessionId: string): Promise<boolean> {
-  const done = await signIn(db).deleteFrom('officer_session').where('id', '=', sessionId).where('user_id', '=', officerId).executeTakeFirst()
+  const done = await signIn(db)
+    .deleteFrom('officer_session')
+    .where('id', '=', sessionId)
+    .where('user_id', '=', officerId)
+    .executeTakeFirst()
   return done.numDeletedRows > 0n
 }
 
 /** Whether the session still stands: not signed out, not ended by someone, not run out. */
 export async function sessionStands(db: Tx, sessionId: string, now: Date): Promise<boolean> {
-  const row = await signIn(db).selectFrom('officer_session').select('id').where('id', '=', sessionId).where('expires_at', '>', now).executeTakeFirst()
+  const row = await signIn(db)
+    .selectFrom('officer_session')
+    .select('id')
+    .where('id', '=', sessionId)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
   return row !== undefined
 }

@@ -17,7 +17,9 @@ export function seal(key: SealKey, name: string, value: unknown): Buffer {
 export function unseal(key: SealKey, name: string, sealed: Uint8Array): unknown {
   const bytes = Buffer.from(sealed)
   if (bytes[0] !== 1) throw new Error(`${name}: sealed by an unknown version`)
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 13)).setAAD(Buffer.from(name)).setAuthTag(bytes.subarray(13, 29))
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 13))
+    .setAAD(Buffer.from(name))
+    .setAuthTag(bytes.subarray(13, 29))
   try {
     return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]).toString('utf8'))
   } catch {

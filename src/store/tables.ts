@@ -80,7 +80,14 @@ export interface EventKeyTable {
 }
 
 export type QuestionOutcome =
-  | 'BOT_ANSWERED' | 'OFFICER_ANSWERED' | 'DUPLICATE' | 'REDIRECTED' | 'WITHDRAWN' | 'NOT_ANSWERABLE' | 'EMERGENCY_SCRIPT' | 'SPAM'
+  | 'BOT_ANSWERED'
+  | 'OFFICER_ANSWERED'
+  | 'DUPLICATE'
+  | 'REDIRECTED'
+  | 'WITHDRAWN'
+  | 'NOT_ANSWERABLE'
+  | 'EMERGENCY_SCRIPT'
+  | 'SPAM'
 
 export interface QuestionTable {
   account_id: string
@@ -100,7 +107,15 @@ export interface QuestionTable {
 }
 
 export type SendState =
-  | 'queued' | 'sending' | 'sent' | 'delivered' | 'seen' | 'refused' | 'unknown' | 'parked' | 'cancelled'
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'seen'
+  | 'refused'
+  | 'unknown'
+  | 'parked'
+  | 'cancelled'
 
 export interface MessageTable {
   account_id: string
@@ -129,8 +144,20 @@ export interface MessageTable {
 }
 
 export type EscalationState =
-  | 'OFFERED' | 'RECEIVED' | 'ASSIGNED' | 'IN_PROGRESS' | 'WAITING_CITIZEN' | 'PENDING_APPROVAL' | 'ANSWERED' | 'PARKED'
-  | 'DELIVERED' | 'CLOSED' | 'MERGED' | 'REDIRECTED' | 'WITHDRAWN' | 'REJECTED'
+  | 'OFFERED'
+  | 'RECEIVED'
+  | 'ASSIGNED'
+  | 'IN_PROGRESS'
+  | 'WAITING_CITIZEN'
+  | 'PENDING_APPROVAL'
+  | 'ANSWERED'
+  | 'PARKED'
+  | 'DELIVERED'
+  | 'CLOSED'
+  | 'MERGED'
+  | 'REDIRECTED'
+  | 'WITHDRAWN'
+  | 'REJECTED'
 
 export interface EscalationTable {
   account_id: string

@@ -3,9 +3,18 @@ import type { Tx } from './database.ts'
 
 /** The first unit, made when there is none; its name follows the setting. Returns its id. */
 export async function ensureFirstUnit(tx: Tx, name: string): Promise<string> {
-  const first = await tx.selectFrom('unit').select(['id', 'name']).where('parent_id', 'is', null).orderBy('id').executeTakeFirst()
+  const first = await tx
+    .selectFrom('unit')
+    .select(['id', 'name'])
+    .where('parent_id', 'is', null)
+    .orderBy('id')
+    .executeTakeFirst()
   if (!first) {
-    const made = await tx.insertInto('unit').values({ name, level: 'province', parent_id: null }).returning('id').executeTakeFirstOrThrow()
+    const made = await tx
+      .insertInto('unit')
+      .values({ name, level: 'province', parent_id: null })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     return made.id
   }
   if (first.name !== name) await tx.updateTable('unit').set({ name }).where('id', '=', first.id).execute()
@@ -15,7 +24,12 @@ export async function ensureFirstUnit(tx: Tx, name: string): Promise<string> {
 /** Units under `parentId` with these names, made when they do not exist: something to transfer to in the demo. */
 export async function ensureUnitsBelow(tx: Tx, parentId: string, names: string[]): Promise<void> {
   for (const name of names) {
-    const known = await tx.selectFrom('unit').select('id').where('parent_id', '=', parentId).where('name', '=', name).executeTakeFirst()
+    const known = await tx
+      .selectFrom('unit')
+      .select('id')
+      .where('parent_id', '=', parentId)
+      .where('name', '=', name)
+      .executeTakeFirst()
     if (!known) await tx.insertInto('unit').values({ name, level: 'commune', parent_id: parentId }).execute()
   }
 }

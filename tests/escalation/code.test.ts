@@ -25,12 +25,15 @@ const sloppy: ((code: string) => string)[] = [
   (code) => [...code.replaceAll('-', '')].join(' '),
 ]
 
-test.each(sloppy.map((write, index) => [index, write] as const))('rendering %i of a code is understood', (_index, write) => {
-  for (let n = 0; n < 50; n += 1) {
-    const code = makeCode()
-    expect({ written: write(code), found: findCode(write(code)) }).toEqual({ written: write(code), found: code })
-  }
-})
+test.each(sloppy.map((write, index) => [index, write] as const))(
+  'rendering %i of a code is understood',
+  (_index, write) => {
+    for (let n = 0; n < 50; n += 1) {
+      const code = makeCode()
+      expect({ written: write(code), found: findCode(write(code)) }).toEqual({ written: write(code), found: code })
+    }
+  },
+)
 
 test('one wrong symbol, or two neighbours exchanged, is never another valid code', () => {
   fc.assert(
@@ -46,7 +49,15 @@ test('one wrong symbol, or two neighbours exchanged, is never another valid code
 })
 
 test('ordinary messages contain no code', () => {
-  for (const text of ['làm lại cccd', '123456789', 'số cmnd cũ 234567892', 'hd', 'HD em làm căn cước với ạ', 'hướng dẫn làm thẻ', '079123456789']) {
+  for (const text of [
+    'làm lại cccd',
+    '123456789',
+    'số cmnd cũ 234567892',
+    'hd',
+    'HD em làm căn cước với ạ',
+    'hướng dẫn làm thẻ',
+    '079123456789',
+  ]) {
     expect(findCode(text)).toBeNull()
   }
 })

@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { addWorkingMinutes, holidayOn, isWorkingTime, officeCalendar, workingMinutesBetween } from '../../src/escalation/calendar.ts'
+import {
+  addWorkingMinutes,
+  holidayOn,
+  isWorkingTime,
+  officeCalendar,
+  workingMinutesBetween,
+} from '../../src/escalation/calendar.ts'
 import { deadlineFor, defaultPolicy, sayMoment } from '../../src/escalation/deadline.ts'
 
 const at = (local: string) => new Date(`${local}:00+07:00`)
@@ -30,21 +36,33 @@ test('a make-up day is worked, a day off is not', () => {
 
 test('working minutes added are working minutes between', () => {
   fc.assert(
-    fc.property(fc.date({ min: at('2026-01-01T00:00'), max: at('2027-12-31T00:00'), noInvalidDate: true }), fc.integer({ min: 1, max: 3000 }), (from, minutes) => {
-      const end = addWorkingMinutes(officeCalendar, from, minutes)
-      expect(end > from).toBe(true)
-      expect(workingMinutesBetween(officeCalendar, from, end)).toBeCloseTo(minutes, 3)
-    }),
+    fc.property(
+      fc.date({ min: at('2026-01-01T00:00'), max: at('2027-12-31T00:00'), noInvalidDate: true }),
+      fc.integer({ min: 1, max: 3000 }),
+      (from, minutes) => {
+        const end = addWorkingMinutes(officeCalendar, from, minutes)
+        expect(end > from).toBe(true)
+        expect(workingMinutesBetween(officeCalendar, from, end)).toBeCloseTo(minutes, 3)
+      },
+    ),
     { numRuns: 200 },
   )
 })
 
 test('the promised date is the earlier of the legal deadline and the end of the reply window', () => {
   const now = at('2026-11-28T10:00')
-  const facebook = deadlineFor(now, false, officeCalendar, defaultPolicy, { channel: 'facebook', last: now, settings: {} })
+  const facebook = deadlineFor(now, false, officeCalendar, defaultPolicy, {
+    channel: 'facebook',
+    last: now,
+    settings: {},
+  })
   expect(facebook.reason).toBe('facebook-window')
   expect(facebook.replyByAt).toEqual(at('2026-11-29T06:00'))
-  const human = deadlineFor(now, false, officeCalendar, defaultPolicy, { channel: 'facebook', last: now, settings: { humanAgent: true } })
+  const human = deadlineFor(now, false, officeCalendar, defaultPolicy, {
+    channel: 'facebook',
+    last: now,
+    settings: { humanAgent: true },
+  })
   expect(human).toMatchObject({ reason: 'legal', replyByAt: human.legalDueAt })
   const zalo = deadlineFor(now, false, officeCalendar, defaultPolicy, { channel: 'zalo', last: now, settings: {} })
   expect(zalo.reason).toBe('legal')
@@ -53,7 +71,10 @@ test('the promised date is the earlier of the legal deadline and the end of the 
 test('an urgent matter is promised sooner', () => {
   const now = at('2026-11-24T08:00')
   const zalo = { channel: 'zalo' as const, last: now, settings: {} }
-  expect(deadlineFor(now, true, officeCalendar, defaultPolicy, zalo).legalDueAt < deadlineFor(now, false, officeCalendar, defaultPolicy, zalo).legalDueAt).toBe(true)
+  expect(
+    deadlineFor(now, true, officeCalendar, defaultPolicy, zalo).legalDueAt <
+      deadlineFor(now, false, officeCalendar, defaultPolicy, zalo).legalDueAt,
+  ).toBe(true)
 })
 
 test('moments read as people say them', () => {

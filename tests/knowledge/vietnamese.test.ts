@@ -2,17 +2,46 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { disturb, noises, seededRandom } from '../../src/knowledge/noise.ts'
-import { decodeTelex, decodeVni, foldMarks, isBareSyllable, parseSyllable, soundKey, writeSyllable } from '../../src/knowledge/syllable.ts'
+import {
+  decodeTelex,
+  decodeVni,
+  foldMarks,
+  isBareSyllable,
+  parseSyllable,
+  soundKey,
+  writeSyllable,
+} from '../../src/knowledge/syllable.ts'
 import { fold, isEnglish, oneSlip, readVietnamese } from '../../src/knowledge/vietnamese.ts'
 
 const lexicon = new Map([
-  ['giấy', 40], ['tờ', 40], ['giấy tờ', 30], ['bao', 50], ['nhiêu', 50], ['hộ', 60], ['khẩu', 60], ['hộ khẩu', 40], ['ho', 20], ['khau', 20],
-  ['cổng', 20], ['phải', 50], ['được', 90], ['trước', 30], ['chuẩn', 30], ['bị', 30], ['đăng', 60], ['ký', 60], ['không', 90],
+  ['giấy', 40],
+  ['tờ', 40],
+  ['giấy tờ', 30],
+  ['bao', 50],
+  ['nhiêu', 50],
+  ['hộ', 60],
+  ['khẩu', 60],
+  ['hộ khẩu', 40],
+  ['ho', 20],
+  ['khau', 20],
+  ['cổng', 20],
+  ['phải', 50],
+  ['được', 90],
+  ['trước', 30],
+  ['chuẩn', 30],
+  ['bị', 30],
+  ['đăng', 60],
+  ['ký', 60],
+  ['không', 90],
 ])
 
 describe('rules', () => {
   test.each([
-    ['Unicode composed and decomposed', 'ti\u0302\u0309nh'.normalize('NFD'), 'tỉnh'.replace('ỉ', '\u1EC9').replace('tỉ', 'ti\u0302\u0309'.normalize('NFC'))],
+    [
+      'Unicode composed and decomposed',
+      'ti\u0302\u0309nh'.normalize('NFD'),
+      'tỉnh'.replace('ỉ', '\u1EC9').replace('tỉ', 'ti\u0302\u0309'.normalize('NFC')),
+    ],
     ['capitals and emoji', 'ĐĂNG KÝ TẠM TRÚ 🙏🙏', 'đăng ký tạm trú'],
     ['old and new place of the tone', 'hoà thuý', 'hòa thúy'],
     ['repeated letters', 'ơiiii đượccc', 'ơi được'],
@@ -48,10 +77,62 @@ describe('rules', () => {
 })
 
 describe('syllables', () => {
-  const initials = ['', 'b', 'ch', 'd', 'đ', 'gi', 'h', 'kh', 'l', 'm', 'n', 'ng', 'nh', 'ph', 'qu', 'r', 's', 't', 'th', 'tr', 'v', 'x']
-  const rhymes = ['a', 'an', 'anh', 'ao', 'ăn', 'ân', 'ây', 'e', 'en', 'ê', 'ên', 'iên', 'iêu', 'inh', 'o', 'oa', 'oan', 'oi', 'ông', 'ơi', 'u', 'uân', 'uyên', 'ưa', 'ương', 'ươi']
+  const initials = [
+    '',
+    'b',
+    'ch',
+    'd',
+    'đ',
+    'gi',
+    'h',
+    'kh',
+    'l',
+    'm',
+    'n',
+    'ng',
+    'nh',
+    'ph',
+    'qu',
+    'r',
+    's',
+    't',
+    'th',
+    'tr',
+    'v',
+    'x',
+  ]
+  const rhymes = [
+    'a',
+    'an',
+    'anh',
+    'ao',
+    'ăn',
+    'ân',
+    'ây',
+    'e',
+    'en',
+    'ê',
+    'ên',
+    'iên',
+    'iêu',
+    'inh',
+    'o',
+    'oa',
+    'oan',
+    'oi',
+    'ông',
+    'ơi',
+    'u',
+    'uân',
+    'uyên',
+    'ưa',
+    'ương',
+    'ươi',
+  ]
   const words = initials
-    .flatMap((initial) => rhymes.flatMap((rhyme) => [0, 1, 2, 3, 4, 5].map((tone) => writeSyllable({ initial, rhyme, tone }))))
+    .flatMap((initial) =>
+      rhymes.flatMap((rhyme) => [0, 1, 2, 3, 4, 5].map((tone) => writeSyllable({ initial, rhyme, tone }))),
+    )
     .filter((word) => parseSyllable(word) !== null)
 
   test('what is written is read again', () => {
@@ -82,7 +163,13 @@ describe('syllables', () => {
     for (const word of words) expect(isBareSyllable(foldMarks(word))).toBe(true)
   })
 
-  test.each([['giấy', 'dấy'], ['sổ', 'xổ'], ['trú', 'chú'], ['lệ', 'nệ'], ['ký', 'kí']])('%s and %s sound alike', (a, b) => {
+  test.each([
+    ['giấy', 'dấy'],
+    ['sổ', 'xổ'],
+    ['trú', 'chú'],
+    ['lệ', 'nệ'],
+    ['ký', 'kí'],
+  ])('%s and %s sound alike', (a, b) => {
     expect(soundKey(foldMarks(a))).toBe(soundKey(foldMarks(b)))
   })
 })
@@ -91,11 +178,18 @@ describe('properties', () => {
   const text = fc.oneof(fc.string({ maxLength: 60 }), fc.string({ unit: 'grapheme', maxLength: 60 }))
 
   test('reading any text never throws and leaves nothing but words', () => {
-    fc.assert(fc.property(text, (given) => readVietnamese(given, lexicon).words.every((word) => /^[\p{L}\p{M}\d.,/]+$/u.test(word))))
+    fc.assert(
+      fc.property(text, (given) =>
+        readVietnamese(given, lexicon).words.every((word) => /^[\p{L}\p{M}\d.,/]+$/u.test(word)),
+      ),
+    )
   })
 
   test('composed and decomposed text, capitals and small letters read the same', () => {
-    const words = fc.array(fc.constantFrom('đăng', 'ký', 'tạm', 'trú', 'thường', 'hộ', 'khẩu', 'con', '5t', 'cccd', 'k'), { maxLength: 8 })
+    const words = fc.array(
+      fc.constantFrom('đăng', 'ký', 'tạm', 'trú', 'thường', 'hộ', 'khẩu', 'con', '5t', 'cccd', 'k'),
+      { maxLength: 8 },
+    )
     fc.assert(
       fc.property(words, (given) => {
         const plain = given.join(' ')
@@ -112,7 +206,9 @@ describe('properties', () => {
   })
 
   test('a slip is a slip both ways', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => oneSlip(a, b) === oneSlip(b, a)))
+    fc.assert(
+      fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => oneSlip(a, b) === oneSlip(b, a)),
+    )
   })
 
   test('noise is repeatable and keeps some words', () => {

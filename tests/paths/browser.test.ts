@@ -21,7 +21,8 @@ async function open(path: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN' })
   page.on('pageerror', (error) => problems.push(`${path}: ${error.message}`))
   page.on('request', (request) => {
-    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) problems.push(`${path} asked ${request.url()}`)
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+      problems.push(`${path} asked ${request.url()}`)
   })
   await page.goto(server.url + path)
   return page
@@ -37,8 +38,14 @@ test('a citizen types in the simulator, an officer answers in the inbox, the cit
   await typed.fill('lam lai can cuoc bi mat can giay to gi')
   await typed.press('Enter')
   const thread = zalo.getByRole('log')
-  await thread.getByText(/trợ lý tự động/).first().waitFor({ timeout: 20_000 })
-  await thread.getByText(/Căn cứ: Luật Căn cước/).first().waitFor({ timeout: 20_000 })
+  await thread
+    .getByText(/trợ lý tự động/)
+    .first()
+    .waitFor({ timeout: 20_000 })
+  await thread
+    .getByText(/Căn cứ: Luật Căn cước/)
+    .first()
+    .waitFor({ timeout: 20_000 })
 
   // And "gặp cán bộ" gives a code
   await typed.fill('gặp cán bộ')
@@ -53,9 +60,15 @@ test('a citizen types in the simulator, an officer answers in the inbox, the cit
   await inbox.getByLabel('Thư điện tử').fill(demoOfficers[0].email)
   await inbox.getByLabel('Mật khẩu').first().fill(demoPassword)
   await inbox.getByRole('button', { name: 'Đăng nhập', exact: true }).click()
-  await inbox.getByRole('link', { name: /Đơn vị/ }).first().click()
+  await inbox
+    .getByRole('link', { name: /Đơn vị/ })
+    .first()
+    .click()
   await inbox.getByText(code).first().click()
-  await inbox.getByRole('button', { name: /Nhận xử lý/ }).first().click()
+  await inbox
+    .getByRole('button', { name: /Nhận xử lý/ })
+    .first()
+    .click()
   const answer = inbox.getByRole('textbox', { name: 'Câu trả lời' })
   await answer.fill('Mời anh/chị đến Công an phường gần nhất trong giờ hành chính.')
   await answer.press('Control+Enter')

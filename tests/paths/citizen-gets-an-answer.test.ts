@@ -16,7 +16,11 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
 
     const first = await server.emulator.waitForSent({ channel, personId: person.id, after: mark }, 15_000)
     expect(first.text).toMatch(/trợ lý tự động/i)
-    const text = () => server.emulator.sent.filter((one) => one.personId === person.id).map((one) => one.text ?? '').join('\n')
+    const text = () =>
+      server.emulator.sent
+        .filter((one) => one.personId === person.id)
+        .map((one) => one.text ?? '')
+        .join('\n')
     await until(() => /Căn cứ|Nguồn/i.test(text()))
     expect(text()).toMatch(/căn cước/i)
     expect(text()).not.toMatch(/\{\{|undefined|null|\*\*/)
@@ -28,20 +32,32 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
     await server.emulator.waitForSent({ channel, personId: person.id }, 15_000)
     const mark = server.emulator.mark()
     await server.emulator.citizenSends(channel, person.id, { text: 'cấp lại thẻ căn cước bị mất lệ phí bao nhiêu' })
-    const answer = await server.emulator.waitForSent({ channel, personId: person.id, after: mark, text: /\d+\.000 đồng/ }, 15_000)
+    const answer = await server.emulator.waitForSent(
+      { channel, personId: person.id, after: mark, text: /\d+\.000 đồng/ },
+      15_000,
+    )
     expect(answer.text).not.toMatch(/trợ lý tự động/i)
     expect(answer.text!.split('\n')[0]).toMatch(/\d+\.000 đồng/)
   })
 
   test('several quick messages are answered as one question', async () => {
     const person = server.emulator.addPerson(channel, { interacted: true })
-    for (const text of ['cho em hỏi', 'em mất căn cước', 'giờ làm lại ở đâu']) await server.emulator.citizenSends(channel, person.id, { text })
+    for (const text of ['cho em hỏi', 'em mất căn cước', 'giờ làm lại ở đâu'])
+      await server.emulator.citizenSends(channel, person.id, { text })
     await server.emulator.waitForSent({ channel, personId: person.id }, 15_000)
     await new Promise((done) => setTimeout(done, 1_500))
     const questions = await server.database.db
       .selectFrom('question')
-      .innerJoin('conversation', (join) => join.onRef('conversation.account_id', '=', 'question.account_id').onRef('conversation.id', '=', 'question.conversation_id'))
-      .innerJoin('citizen', (join) => join.onRef('citizen.account_id', '=', 'conversation.account_id').onRef('citizen.id', '=', 'conversation.citizen_id'))
+      .innerJoin('conversation', (join) =>
+        join
+          .onRef('conversation.account_id', '=', 'question.account_id')
+          .onRef('conversation.id', '=', 'question.conversation_id'),
+      )
+      .innerJoin('citizen', (join) =>
+        join
+          .onRef('citizen.account_id', '=', 'conversation.account_id')
+          .onRef('citizen.id', '=', 'conversation.citizen_id'),
+      )
       .select('question.text')
       .where('citizen.platform_id', '=', person.id)
       .execute()

@@ -12,7 +12,12 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 /** Says something and waits for a reply that matches. */
-async function say(channel: 'zalo' | 'facebook', personId: string, act: { text: string } | { tap: string }, words: RegExp): Promise<string> {
+async function say(
+  channel: 'zalo' | 'facebook',
+  personId: string,
+  act: { text: string } | { tap: string },
+  words: RegExp,
+): Promise<string> {
   const mark = server.emulator.mark()
   await server.emulator.citizenSends(channel, personId, act)
   return (await server.emulator.waitForSent({ channel, personId, after: mark, text: words }, 15_000)).text!
@@ -30,7 +35,9 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
     expect(told).toMatch(/không bao giờ hỏi mã OTP/)
 
     // And who can ask for the state by the code, in any shape
-    expect(await say(channel, person.id, { text: `ma ${code.toLowerCase().replaceAll('-', ' ')}` }, /chờ cán bộ/)).toContain(code)
+    expect(
+      await say(channel, person.id, { text: `ma ${code.toLowerCase().replaceAll('-', ' ')}` }, /chờ cán bộ/),
+    ).toContain(code)
 
     // When an officer takes it, the citizen is told and the assistant falls silent
     const row = (await officer.list('unit')).find((one) => one.code === code)!
@@ -40,22 +47,37 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
     await emulator.citizenSends(channel, person.id, { text: 'cấp lại căn cước hết bao nhiêu tiền' })
     await new Promise((done) => setTimeout(done, 1_500))
     expect(emulator.sent.filter((one) => one.personId === person.id && one.seq > silent)).toEqual([])
-    expect((await officer.messages(row)).map((message) => message.text)).toContain('cấp lại căn cước hết bao nhiêu tiền')
+    expect((await officer.messages(row)).map((message) => message.text)).toContain(
+      'cấp lại căn cước hết bao nhiêu tiền',
+    )
 
     // And when the officer answers (twice by mistake), the answer comes once, on the same channel
     const mark = emulator.mark()
     const requestId = '3f0e5a52-6f0f-4d65-9d1e-6f2b7c1d2e3f'.replace(/^./, channel === 'zalo' ? 'a' : 'b')
-    expect((await officer.reply(row, 'Mời bác đến Công an phường gần nhất, mang theo số định danh.', requestId)).status).toBe(200)
-    expect((await officer.reply(row, 'Mời bác đến Công an phường gần nhất, mang theo số định danh.', requestId)).status).toBe(200)
-    const answer = await emulator.waitForSent({ channel, personId: person.id, after: mark, text: /Mời bác đến/ }, 15_000)
+    expect(
+      (await officer.reply(row, 'Mời bác đến Công an phường gần nhất, mang theo số định danh.', requestId)).status,
+    ).toBe(200)
+    expect(
+      (await officer.reply(row, 'Mời bác đến Công an phường gần nhất, mang theo số định danh.', requestId)).status,
+    ).toBe(200)
+    const answer = await emulator.waitForSent(
+      { channel, personId: person.id, after: mark, text: /Mời bác đến/ },
+      15_000,
+    )
     expect(answer.text).toContain(`Mã: ${code}`)
     await new Promise((done) => setTimeout(done, 1_000))
-    expect(emulator.sent.filter((one) => one.personId === person.id && /Mời bác đến/.test(one.text ?? '')).length).toBe(1)
+    expect(emulator.sent.filter((one) => one.personId === person.id && /Mời bác đến/.test(one.text ?? '')).length).toBe(
+      1,
+    )
 
     // And when it is closed, the assistant speaks again and says that it is automatic
     expect((await officer.act(row, 'close', { reason: 'answered' })).status).toBe(200)
     await say(channel, person.id, { text: 'đăng ký tạm trú cần giấy tờ gì' }, /trợ lý tự động/i)
-    const question = await server.database.db.selectFrom('question').selectAll().where('outcome', '=', 'OFFICER_ANSWERED').execute()
+    const question = await server.database.db
+      .selectFrom('question')
+      .selectAll()
+      .where('outcome', '=', 'OFFICER_ANSWERED')
+      .execute()
     expect(question.length).toBeGreaterThan(0)
   })
 
@@ -69,13 +91,21 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
     const { db } = server.database
     const linked = await db
       .selectFrom('escalation')
-      .innerJoin('question', (join) => join.onRef('question.account_id', '=', 'escalation.account_id').onRef('question.id', '=', 'escalation.question_id'))
+      .innerJoin('question', (join) =>
+        join
+          .onRef('question.account_id', '=', 'escalation.account_id')
+          .onRef('question.id', '=', 'escalation.question_id'),
+      )
       .select(['question.parent_id', 'escalation.reason'])
       .where('escalation.id', '=', row.id)
       .where('escalation.account_id', '=', row.accountId)
       .executeTakeFirstOrThrow()
     expect(linked.reason).toBe('answer-rejected')
-    const parent = await db.selectFrom('question').selectAll().where('id', '=', linked.parent_id!).executeTakeFirstOrThrow()
+    const parent = await db
+      .selectFrom('question')
+      .selectAll()
+      .where('id', '=', linked.parent_id!)
+      .executeTakeFirstOrThrow()
     expect(parent).toMatchObject({ outcome: 'BOT_ANSWERED', feedback: 'wrong' })
   })
 

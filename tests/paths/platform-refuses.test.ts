@@ -48,13 +48,27 @@ test('a refusal is in the inbox with its code', async () => {
   expect(JSON.stringify(refused)).toContain('-224')
 })
 
-test.each(['zalo', 'facebook'] as const)('%s: a connection lost after the message was taken never sends it twice', async (channel) => {
-  const { personId, row } = await takenEscalation(channel)
-  server.emulator.faults.on(channel, { kind: 'reset-after' })
-  await officer.reply(row, 'Chỉ gửi một lần.')
-  await eventually(async () => (await officer.messages(row)).some((message) => /Chỉ gửi/.test(message.text) && ['sent', 'delivered', 'seen'].includes(message.sendState ?? '')), 40_000)
-  expect(server.emulator.sent.filter((one) => one.personId === personId && one.taken && /Chỉ gửi một lần/.test(one.text ?? '')).length).toBe(1)
-}, 60_000)
+test.each(['zalo', 'facebook'] as const)(
+  '%s: a connection lost after the message was taken never sends it twice',
+  async (channel) => {
+    const { personId, row } = await takenEscalation(channel)
+    server.emulator.faults.on(channel, { kind: 'reset-after' })
+    await officer.reply(row, 'Chỉ gửi một lần.')
+    await eventually(
+      async () =>
+        (await officer.messages(row)).some(
+          (message) => /Chỉ gửi/.test(message.text) && ['sent', 'delivered', 'seen'].includes(message.sendState ?? ''),
+        ),
+      40_000,
+    )
+    expect(
+      server.emulator.sent.filter(
+        (one) => one.personId === personId && one.taken && /Chỉ gửi một lần/.test(one.text ?? ''),
+      ).length,
+    ).toBe(1)
+  },
+  60_000,
+)
 
 test('a rate limit puts the message off and keeps the order', async () => {
   const { personId, row } = await takenEscalation('zalo')
@@ -63,7 +77,9 @@ test('a rate limit puts the message off and keeps the order', async () => {
   await officer.reply(row, 'Thứ nhất.')
   await officer.reply(row, 'Thứ hai.')
   await server.emulator.waitForSent({ channel: 'zalo', personId, after: mark, text: /Thứ hai/ }, 20_000)
-  const texts = server.emulator.sent.filter((one) => one.personId === personId && one.taken && one.seq > mark).map((one) => one.text!.slice(0, 7))
+  const texts = server.emulator.sent
+    .filter((one) => one.personId === personId && one.taken && one.seq > mark)
+    .map((one) => one.text!.slice(0, 7))
   expect(texts).toEqual(['Thứ nhấ', 'Thứ hai'])
 })
 
@@ -73,17 +89,23 @@ test('a state-agency OA is served by v2 after the first -235, and only then', as
   expect((await server.parts.accounts.byId(account.id))!.settings.sendApi).toBe('v2')
 })
 
-test('an officer who answers in the platform\'s own app silences the assistant and the words are on record', async () => {
+test("an officer who answers in the platform's own app silences the assistant and the words are on record", async () => {
   const person = server.emulator.addPerson('facebook', { interacted: true })
   await server.emulator.citizenSends('facebook', person.id, { text: 'gặp cán bộ' })
-  const code = findCode((await server.emulator.waitForSent({ channel: 'facebook', personId: person.id, text: /HD-/ }, 15_000)).text!)!
+  const code = findCode(
+    (await server.emulator.waitForSent({ channel: 'facebook', personId: person.id, text: /HD-/ }, 15_000)).text!,
+  )!
   await server.emulator.officerWrites('facebook', person.id, 'Chào chị, mời chị ra phường.')
   const row = (await officer.list('all')).find((one) => one.code === code)!
-  await eventually(async () => (await officer.messages(row)).some((message) => message.text.includes('mời chị ra phường')))
+  await eventually(async () =>
+    (await officer.messages(row)).some((message) => message.text.includes('mời chị ra phường')),
+  )
   const mark = server.emulator.mark()
   await server.emulator.citizenSends('facebook', person.id, { text: 'cấp lại căn cước bao nhiêu tiền' })
   await new Promise((done) => setTimeout(done, 1_500))
-  expect(server.emulator.sent.filter((one) => one.personId === person.id && one.seq > mark && one.kind === 'message')).toEqual([])
+  expect(
+    server.emulator.sent.filter((one) => one.personId === person.id && one.seq > mark && one.kind === 'message'),
+  ).toEqual([])
 })
 
 async function eventually(holds: () => Promise<boolean>, ms = 15_000): Promise<void> {

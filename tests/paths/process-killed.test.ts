@@ -11,8 +11,21 @@ import { makeTestDatabase } from '../support/database.ts'
 
 // The platforms live here, in the test; the server is a process of its own that can be killed.
 const secrets = {
-  zalo: { appId: '2000000000000000001', appSecret: 'app', oaId: '3000000000000000001', oaSecretKey: 'oa', refreshToken: 'refresh-1', accessToken: 'access-1' },
-  facebook: { appId: '400000000000001', appSecret: 'fb', verifyToken: 'verify', pageId: '500000000000001', pageAccessToken: 'page' },
+  zalo: {
+    appId: '2000000000000000001',
+    appSecret: 'app',
+    oaId: '3000000000000000001',
+    oaSecretKey: 'oa',
+    refreshToken: 'refresh-1',
+    accessToken: 'access-1',
+  },
+  facebook: {
+    appId: '400000000000001',
+    appSecret: 'fb',
+    verifyToken: 'verify',
+    pageId: '500000000000001',
+    pageAccessToken: 'page',
+  },
 }
 let platforms: Server
 let emulator: Emulator
@@ -101,7 +114,9 @@ test('killed right after the 200, at three moments: every message is answered on
   for (const { channel, id } of people) await emulator.waitForSent({ channel, personId: id, text: /HD-/ }, 150_000)
   await new Promise((done) => setTimeout(done, 2_000))
   for (const { channel, id } of people) {
-    const answers = emulator.sent.filter((one) => one.channel === channel && one.personId === id && one.kind === 'message' && one.taken)
+    const answers = emulator.sent.filter(
+      (one) => one.channel === channel && one.personId === id && one.kind === 'message' && one.taken,
+    )
     expect({ channel, count: answers.length }).toEqual({ channel, count: 1 })
   }
   await kill(child)

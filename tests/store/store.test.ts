@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openAccountBook, openTokenStore, saveTokens } from '../../src/store/accounts.ts'
 import { writeAudit } from '../../src/store/audit.ts'
 import { type Database, migrate } from '../../src/store/database.ts'
-import { insertEvents, makePartitions, openEventWriter, settleEvents, takePendingEvents } from '../../src/store/events.ts'
+import {
+  insertEvents,
+  makePartitions,
+  openEventWriter,
+  settleEvents,
+  takePendingEvents,
+} from '../../src/store/events.ts'
 import { seal, unseal } from '../../src/store/seal.ts'
 import { ensureFirstUnit } from '../../src/store/units.ts'
 import { openTestDatabase, testStore } from '../support/database.ts'
@@ -39,9 +45,16 @@ describe(`on ${testStore}`, () => {
   test('a hundred requests at once are all stored, and one bad request fails alone', async () => {
     const write = openEventWriter(database.db)
     const bad = { ...event('bad'), accountId: 'no number' }
-    const results = await Promise.allSettled([...Array.from({ length: 100 }, (_, n) => write([event(`burst ${n}`)])), write([bad])])
+    const results = await Promise.allSettled([
+      ...Array.from({ length: 100 }, (_, n) => write([event(`burst ${n}`)])),
+      write([bad]),
+    ])
     expect(results.filter((result) => result.status === 'rejected').length).toBe(1)
-    const { count } = await database.db.selectFrom('event').select((eb) => eb.fn.countAll<string>().as('count')).where('key', 'like', 'burst %').executeTakeFirstOrThrow()
+    const { count } = await database.db
+      .selectFrom('event')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('key', 'like', 'burst %')
+      .executeTakeFirstOrThrow()
     expect(Number(count)).toBe(100)
   })
 
@@ -50,7 +63,11 @@ describe(`on ${testStore}`, () => {
       const events = (await takePendingEvents(tx, 1000))!
       const ids = events.map((one) => BigInt(one.id))
       expect(ids).toEqual([...ids].sort((a, b) => (a < b ? -1 : 1)))
-      await settleEvents(tx, events.map((one) => one.id), 'done')
+      await settleEvents(
+        tx,
+        events.map((one) => one.id),
+        'done',
+      )
     })
     expect(await database.db.transaction().execute((tx) => takePendingEvents(tx, 10))).toEqual([])
   })
@@ -59,12 +76,23 @@ describe(`on ${testStore}`, () => {
     await makePartitions(database.db, new Date('2027-03-10T00:00:00Z'))
     await makePartitions(database.db, new Date('2027-03-10T00:00:00Z'))
     await insertEvents(database.db, [{ ...event('march'), receivedAt: new Date('2027-03-11T00:00:00Z') }])
-    const { rows } = await import('kysely').then(({ sql }) => sql<{ part: string }>`select tableoid::regclass::text as part from event where key = 'march'`.execute(database.db))
+    const { rows } = await import('kysely').then(({ sql }) =>
+      sql<{ part: string }>`select tableoid::regclass::text as part from event where key = 'march'`.execute(
+        database.db,
+      ),
+    )
     expect(rows[0]!.part).toBe('event_2027_03')
   })
 
   test('audit entries cannot be changed or deleted', async () => {
-    await writeAudit(database.db, { accountId: null, subject: 'officer', subjectId: '1', type: 'x', actor: 'system', at: new Date() })
+    await writeAudit(database.db, {
+      accountId: null,
+      subject: 'officer',
+      subjectId: '1',
+      type: 'x',
+      actor: 'system',
+      at: new Date(),
+    })
     await expect(database.db.updateTable('audit').set({ type: 'y' }).execute()).rejects.toThrow(/never changed/)
     await expect(database.db.deleteFrom('audit').execute()).rejects.toThrow(/never changed/)
   })
@@ -83,7 +111,12 @@ describe(`on ${testStore}`, () => {
   test('a Zalo token pair replaces the one before, which is kept; twenty refreshers come one after another', async () => {
     const account = (await openAccountBook(database.db, key).all())[0]!
     const store = openTokenStore(database.db, key, database.pglite !== null)
-    const pair = (n: number) => ({ accessToken: `a${n}`, refreshToken: `r${n}`, expiresAt: new Date(Date.now() + n * 1000), refreshedAt: new Date() })
+    const pair = (n: number) => ({
+      accessToken: `a${n}`,
+      refreshToken: `r${n}`,
+      expiresAt: new Date(Date.now() + n * 1000),
+      refreshedAt: new Date(),
+    })
     await saveTokens(database.db, key, account.id, pair(1))
     let inside = 0
     await Promise.all(
@@ -100,7 +133,10 @@ describe(`on ${testStore}`, () => {
     )
     expect((await store.read(account.id))?.accessToken).toBe('a21')
     const row = await database.db.selectFrom('account_token').selectAll().executeTakeFirstOrThrow()
-    expect(unseal(key, `token ${account.id}`, row.previous_sealed!)).toEqual({ accessToken: 'a20', refreshToken: 'r20' })
+    expect(unseal(key, `token ${account.id}`, row.previous_sealed!)).toEqual({
+      accessToken: 'a20',
+      refreshToken: 'r20',
+    })
   })
 
   test('a notice reaches a listener', async () => {
@@ -108,8 +144,13 @@ describe(`on ${testStore}`, () => {
     const stop = await database.listen('inbox', (payload) => heard.push(payload))
     const { tellInbox } = await import('../../src/store/audit.ts')
     await tellInbox(database.db, { kind: 'message', accountId: '1', conversationId: '2' })
-    for (let n = 0; n < 50 && !heard.some((one) => one.includes('message')); n += 1) await new Promise((done) => setTimeout(done, 20))
-    expect(heard.map((one) => one && JSON.parse(one))).toContainEqual({ kind: 'message', accountId: '1', conversationId: '2' })
+    for (let n = 0; n < 50 && !heard.some((one) => one.includes('message')); n += 1)
+      await new Promise((done) => setTimeout(done, 20))
+    expect(heard.map((one) => one && JSON.parse(one))).toContainEqual({
+      kind: 'message',
+      accountId: '1',
+      conversationId: '2',
+    })
     await stop()
   })
 })

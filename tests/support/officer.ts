@@ -14,18 +14,34 @@ export interface Row {
 /** A signed-in officer. */
 export interface OfficerClient {
   list(queue?: string): Promise<Row[]>
-  detail(row: Row): Promise<{ escalation: Row; heldBy: string; question: { text: string; reason?: string }; history: { type: string }[] }>
+  detail(row: Row): Promise<{
+    escalation: Row
+    heldBy: string
+    question: { text: string; reason?: string }
+    history: { type: string }[]
+  }>
   messages(row: Row): Promise<{ author: string; text: string; sendState: string | null; id: string }[]>
-  act(row: Row, action: string, body?: Record<string, unknown>): Promise<{ status: number; body: Record<string, unknown> }>
+  act(
+    row: Row,
+    action: string,
+    body?: Record<string, unknown>,
+  ): Promise<{ status: number; body: Record<string, unknown> }>
   reply(row: Row, text: string, requestId?: string): Promise<{ status: number; body: Record<string, unknown> }>
 }
 
 /** Signs in as the demo officer with this e-mail (default: the first). Throws when sign-in is refused. */
 export async function signIn(url: string, email: string = demoOfficers[0].email): Promise<OfficerClient> {
   const headers = { 'content-type': 'application/json', 'x-inbox': '1', origin: url }
-  const entered = await fetch(`${url}/inbox/api/auth/sign-in/email`, { method: 'POST', headers, body: JSON.stringify({ email, password: demoPassword }) })
+  const entered = await fetch(`${url}/inbox/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ email, password: demoPassword }),
+  })
   if (!entered.ok) throw new Error(`sign-in was refused: ${entered.status} ${await entered.text()}`)
-  const cookie = entered.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
+  const cookie = entered.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
   const get = async <T>(path: string): Promise<T> => {
     const response = await fetch(`${url}/inbox/api${path}`, { headers: { cookie } })
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
@@ -43,7 +59,12 @@ export async function signIn(url: string, email: string = demoOfficers[0].email)
   const client: OfficerClient = {
     list: async (queue = 'all') => (await get<{ items: Row[] }>(`/escalations?queue=${queue}`)).items,
     detail: (row) => get(`/escalations/${row.accountId}/${row.id}`),
-    messages: async (row) => (await get<{ messages: Awaited<ReturnType<OfficerClient['messages']>> }>(`/escalations/${row.accountId}/${row.id}/messages`)).messages,
+    messages: async (row) =>
+      (
+        await get<{ messages: Awaited<ReturnType<OfficerClient['messages']>> }>(
+          `/escalations/${row.accountId}/${row.id}/messages`,
+        )
+      ).messages,
     act,
     reply: (row, text, requestId = randomUUID()) => act(row, 'reply', { text, requestId }),
   }

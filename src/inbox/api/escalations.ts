@@ -1,8 +1,14 @@
 /** Reading: counters, lists and search, one escalation with everything about it, its messages. */
 import { z } from 'zod'
 import { longestReply } from '../../conversation/officer-reply.ts'
-import { readCitizen, readHistory, readMessages, readOtherEscalations, readQuestion } from '../../store/inbox-conversation.ts'
-import { countQueues, type Cursor, findEscalation, listEscalations } from '../../store/inbox-queries.ts'
+import {
+  readCitizen,
+  readHistory,
+  readMessages,
+  readOtherEscalations,
+  readQuestion,
+} from '../../store/inbox-conversation.ts'
+import { type Cursor, countQueues, findEscalation, listEscalations } from '../../store/inbox-queries.ts'
 import { Refusal } from '../refusal.ts'
 import { itemOf, messageOf, questionOf } from '../show.ts'
 import { type Counters, type EscalationDetail, type EscalationPage, type MessagePage, queueNames } from '../wire.ts'
@@ -88,7 +94,12 @@ export const escalationRoutes: Route[] = [
           actor: entry.officer ?? entry.actor,
           detail: entry.detail,
         })),
-        others: others.map((other) => ({ ...other, accountId, created_at: undefined, createdAt: other.created_at.toISOString() })),
+        others: others.map((other) => ({
+          ...other,
+          accountId,
+          created_at: undefined,
+          createdAt: other.created_at.toISOString(),
+        })),
         textLimit: call.parts.channels[row.channel].limits.text,
         longestReply,
       }

@@ -2,10 +2,10 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Parts as World } from '../../conversation/parts.ts'
+import { findOfficer, type StoredOfficer, unitsBelow } from '../../store/officers.ts'
 import { Refusal } from '../refusal.ts'
 import { may, type Scope } from '../rights.ts'
 import type { SignIn } from '../sign-in.ts'
-import { findOfficer, type StoredOfficer, unitsBelow } from '../../store/officers.ts'
 import type { Action } from '../wire.ts'
 
 /** What the inbox works with, of the parts that the steps of a conversation take. */
@@ -75,6 +75,7 @@ export function mount(router: Router, routes: Route[], signIn: SignIn, parts: Pa
 function read(schema: z.ZodType | undefined, given: unknown): unknown {
   if (!schema) return undefined
   const checked = schema.safeParse(given, { error: () => 'Dữ liệu gửi lên chưa đúng.' })
-  if (!checked.success) throw new Refusal(400, 'invalid', checked.error.issues[0]?.message ?? 'Dữ liệu gửi lên chưa đúng.')
+  if (!checked.success)
+    throw new Refusal(400, 'invalid', checked.error.issues[0]?.message ?? 'Dữ liệu gửi lên chưa đúng.')
   return checked.data
 }

@@ -50,7 +50,8 @@ export const selfRoutes: Route[] = [
     action: 'self',
     params: z.object({ id: z.string().min(1).max(64) }),
     run: async ({ person, parts, params }) => {
-      if (!(await endSession(parts.db, person.id, params.id))) throw new Refusal(404, 'not-found', 'Phiên này không còn nữa.')
+      if (!(await endSession(parts.db, person.id, params.id)))
+        throw new Refusal(404, 'not-found', 'Phiên này không còn nữa.')
       return { done: true }
     },
   }),

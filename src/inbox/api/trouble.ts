@@ -40,7 +40,8 @@ export const troubleRoutes: Route[] = [
         const letter = await takeDeadLetter(tx, params.id, person.scope, now)
         if (!letter) throw new Refusal(409, 'stale', 'Việc này đã được thử lại, hoặc không còn nữa.')
         const data = isJob(letter.job) ? jobs[letter.job].safeParse(letter.data) : null
-        if (!isJob(letter.job) || !data?.success) throw new Refusal(422, 'refused', 'Việc này thuộc phiên bản cũ, không thử lại được.')
+        if (!isJob(letter.job) || !data?.success)
+          throw new Refusal(422, 'refused', 'Việc này thuộc phiên bản cũ, không thử lại được.')
         await parts.queue.send(tx, letter.job, data.data as never)
         await writeAudit(tx, {
           accountId: data.data.accountId,

@@ -25,7 +25,12 @@ const typed = (longest: number, empty: string) =>
   z
     .string()
     .transform((text) => text.replaceAll('\u0000', '').replace(/\r\n/g, '\n').trim())
-    .pipe(z.string().min(1, empty).max(longest, `Nội dung dài quá ${longest.toLocaleString('vi-VN')} ký tự, hãy rút gọn.`))
+    .pipe(
+      z
+        .string()
+        .min(1, empty)
+        .max(longest, `Nội dung dài quá ${longest.toLocaleString('vi-VN')} ký tự, hãy rút gọn.`),
+    )
 const why = typed(500, 'Hãy ghi lý do.')
 
 /** What an action answers: the escalation as it is now, or null when it left the person's units. */
@@ -34,20 +39,32 @@ interface Done {
   escalation: EscalationItem | null
 }
 
-async function allowed(call: Call & { params: { accountId: string; id: string }; body: { version: number } }, action: Action) {
+async function allowed(
+  call: Call & { params: { accountId: string; id: string }; body: { version: number } },
+  action: Action,
+) {
   const row = await escalationFor(call, call.params)
   // Somebody else was faster: told as that, not as a missing right. A repeated reply is let through, to find that it was sent.
   const another = row.owner_id !== null && row.owner_id !== call.person.id
   if (row.version !== call.body.version && another) await settle(call, { kind: 'stale', by: row.owner_name })
   if (!mayOn(call.person, action, { unitId: row.unit_id, ownerId: row.owner_id })) {
-    throw new Refusal(403, 'forbidden', row.owner_name ? `${row.owner_name} đang giữ yêu cầu này.` : 'Hãy nhận xử lý yêu cầu trước.', row.owner_name)
+    throw new Refusal(
+      403,
+      'forbidden',
+      row.owner_name ? `${row.owner_name} đang giữ yêu cầu này.` : 'Hãy nhận xử lý yêu cầu trước.',
+      row.owner_name,
+    )
   }
   const { person } = call
   const officer = { id: person.id, name: person.name, unitId: person.unitId, role: person.role }
   return { accountId: row.account_id, escalationId: row.id, officer }
 }
 
-async function outcome(call: Call, result: ActionResult, at: { accountId: string; escalationId: string }): Promise<Done> {
+async function outcome(
+  call: Call,
+  result: ActionResult,
+  at: { accountId: string; escalationId: string },
+): Promise<Done> {
   await settle(call, result)
   const row = await findEscalation(call.parts.db, call.person.scope, at.accountId, at.escalationId)
   return { done: true, escalation: row ? itemOf(row) : null }
@@ -57,7 +74,9 @@ async function settle(call: Call, result: ActionResult): Promise<void> {
   if (result.kind === 'refused') throw new Refusal(422, 'refused', result.why)
   if (result.kind === 'stale') {
     const name = result.by ? ((await namesOfOfficers(call.parts.db, [result.by])).get(result.by) ?? result.by) : null
-    const sentence = name ? `Yêu cầu vừa thay đổi, ${name} đang giữ.` : 'Yêu cầu vừa được thay đổi ở nơi khác. Hãy xem lại rồi làm tiếp.'
+    const sentence = name
+      ? `Yêu cầu vừa thay đổi, ${name} đang giữ.`
+      : 'Yêu cầu vừa được thay đổi ở nơi khác. Hãy xem lại rồi làm tiếp.'
     throw new Refusal(409, 'stale', sentence, name)
   }
 }

@@ -48,7 +48,10 @@ export function useAct(item: EscalationItem) {
     onSuccess: ({ escalation }, { action }) => {
       if (said[action]) notifications.show({ message: said[action], color: 'green' })
       if (!escalation) return
-      client.setQueryData<EscalationDetail>(['escalation', item.accountId, item.id], (detail) => detail && { ...detail, escalation })
+      client.setQueryData<EscalationDetail>(
+        ['escalation', item.accountId, item.id],
+        (detail) => detail && { ...detail, escalation },
+      )
     },
     onError: (error) => {
       // A lost session shows the sign-in dialog, which says enough.

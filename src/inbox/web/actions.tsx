@@ -4,9 +4,9 @@ import { IconArrowBackUp, IconArrowsExchange, IconCircleCheck, IconDots, IconHan
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import type { EscalationDetail } from '../wire.ts'
 import { type Dialog, possible, useAct } from './acting.ts'
-import { useMe } from './app.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { CloseDialog, GiveBackDialog, TransferDialog } from './dialogs.tsx'
+import { useMe } from './me.ts'
 import { isOver } from './words.ts'
 
 /** What the keyboard asks of the bar. */
@@ -26,7 +26,8 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
   const [dialog, setDialog] = useState<Dialog | null>(null)
 
   const take = () => {
-    if (can.take && !act.isPending) act.mutate({ action: 'take' }, { onSuccess: () => setTimeout(() => composer.current?.focus(), 50) })
+    if (can.take && !act.isPending)
+      act.mutate({ action: 'take' }, { onSuccess: () => setTimeout(() => composer.current?.focus(), 50) })
   }
   useImperativeHandle(ref, () => ({
     take,
@@ -43,17 +44,29 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
       </Menu.Target>
       <Menu.Dropdown>
         {can.close && (
-          <Menu.Item leftSection={<IconCircleCheck size={18} stroke={1.7} />} rightSection={<kbd className="menu-key">e</kbd>} onClick={() => setDialog('close')}>
+          <Menu.Item
+            leftSection={<IconCircleCheck size={18} stroke={1.7} />}
+            rightSection={<kbd className="menu-key">e</kbd>}
+            onClick={() => setDialog('close')}
+          >
             Đóng yêu cầu
           </Menu.Item>
         )}
         {can.transfer && (
-          <Menu.Item leftSection={<IconArrowsExchange size={18} stroke={1.7} />} rightSection={<kbd className="menu-key">c</kbd>} onClick={() => setDialog('transfer')}>
+          <Menu.Item
+            leftSection={<IconArrowsExchange size={18} stroke={1.7} />}
+            rightSection={<kbd className="menu-key">c</kbd>}
+            onClick={() => setDialog('transfer')}
+          >
             Chuyển đơn vị
           </Menu.Item>
         )}
         {can.giveBack && (
-          <Menu.Item leftSection={<IconArrowBackUp size={18} stroke={1.7} />} rightSection={<kbd className="menu-key">u</kbd>} onClick={() => setDialog('giveBack')}>
+          <Menu.Item
+            leftSection={<IconArrowBackUp size={18} stroke={1.7} />}
+            rightSection={<kbd className="menu-key">u</kbd>}
+            onClick={() => setDialog('giveBack')}
+          >
             Trả lại đơn vị
           </Menu.Item>
         )}
@@ -83,7 +96,12 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
           <div className="foot-buttons">
             {anyOther && others}
             {can.take && (
-              <Button size="md" leftSection={<IconHandGrab size={20} stroke={1.7} />} loading={act.isPending} onClick={take}>
+              <Button
+                size="md"
+                leftSection={<IconHandGrab size={20} stroke={1.7} />}
+                loading={act.isPending}
+                onClick={take}
+              >
                 Nhận xử lý
               </Button>
             )}
@@ -98,7 +116,8 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
 }
 
 function why({ escalation }: EscalationDetail, mayReply: boolean): string {
-  if (isOver(escalation)) return `Yêu cầu đã kết thúc${escalation.closedReasonLabel ? `: ${escalation.closedReasonLabel.toLowerCase()}` : ''}.`
+  if (isOver(escalation))
+    return `Yêu cầu đã kết thúc${escalation.closedReasonLabel ? `: ${escalation.closedReasonLabel.toLowerCase()}` : ''}.`
   if (!mayReply) return 'Bạn có quyền xem, không có quyền trả lời.'
   if (escalation.ownerName) return `${escalation.ownerName} đang giữ yêu cầu này.`
   return 'Nhận xử lý để trả lời. Trợ lý tự động sẽ im lặng trong cuộc trò chuyện này.'

@@ -44,7 +44,11 @@ export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => call<T
 
 /** Changes something. */
 export const post = <T>(path: string, body: object = {}): Promise<T> =>
-  call<T>(path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-inbox': '1' }, body: JSON.stringify(body) })
+  call<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-inbox': '1' },
+    body: JSON.stringify(body),
+  })
 
 /** A random id, also where the page is not served over https. */
 export function randomId(): string {
@@ -66,7 +70,8 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        retry: (count, error) => count < 3 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+        retry: (count, error) =>
+          count < 3 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
       },
     },
   })

@@ -1,22 +1,14 @@
 /** What stands on the screen: sign-in, a first password to change, or the inbox; over it, sign-in again when a session ends. */
 import { Button, Center, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useState } from 'react'
-import type { Action, Me } from '../wire.ts'
+import { useEffect, useState } from 'react'
+import type { Me } from '../wire.ts'
 import { ApiError, get, onSessionLost, sentence } from './api.ts'
 import { ChangePassword } from './change-password.tsx'
+import { MeContext } from './me.ts'
 import { Shell } from './shell.tsx'
 import { SignIn, SignInForm } from './sign-in.tsx'
 import { setClock } from './time.ts'
-
-const MeContext = createContext<Me | null>(null)
-
-/** Who is signed in. */
-export function useMe(): Me & { can(action: Action): boolean } {
-  const me = useContext(MeContext)
-  if (!me) throw new Error('useMe stands outside the signed-in page')
-  return { ...me, can: (action) => me.may.includes(action) }
-}
 
 /** The whole page. */
 export function App() {

@@ -18,7 +18,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SendState, WireMessage } from '../wire.ts'
 import { post, sentence } from './api.ts'
-import { useMe } from './app.tsx'
+import { useMe } from './me.ts'
 import { sayClock } from './time.ts'
 import { contentNames, sendStates } from './words.ts'
 
@@ -42,12 +42,24 @@ const authorOf = (message: WireMessage, citizen: string | null): string => {
 }
 
 /** The message. `joined`: the one above is from the same person, so the name is not said again. */
-export function Bubble({ message, accountId, citizen, joined }: { message: WireMessage; accountId: string; citizen: string | null; joined: boolean }) {
+export function Bubble({
+  message,
+  accountId,
+  citizen,
+  joined,
+}: {
+  message: WireMessage
+  accountId: string
+  citizen: string | null
+  joined: boolean
+}) {
   return (
     <div className="bubble" data-author={message.author} data-joined={joined || undefined}>
       {!joined && (
         <div className="bubble-who">
-          {(message.author === 'assistant' || message.author === 'system') && <IconRobot size={16} stroke={1.7} aria-hidden />}
+          {(message.author === 'assistant' || message.author === 'system') && (
+            <IconRobot size={16} stroke={1.7} aria-hidden />
+          )}
           {authorOf(message, citizen)}
         </div>
       )}
@@ -57,7 +69,8 @@ export function Bubble({ message, accountId, citizen, joined }: { message: WireM
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: the same kind can come twice
             <div key={index} className="bubble-content">
-              <Icon size={18} stroke={1.7} aria-hidden /> {contentNames[content] ?? contentNames.other}, xem trong ứng dụng của kênh
+              <Icon size={18} stroke={1.7} aria-hidden /> {contentNames[content] ?? contentNames.other}, xem trong ứng
+              dụng của kênh
             </div>
           )
         })}
@@ -100,7 +113,12 @@ function Trouble({ message, accountId }: { message: WireMessage; accountId: stri
     <div className="trouble" data-state={message.sendState}>
       <p>{message.sendMeaning}</p>
       {canRetry && (
-        <Button variant="default" size="compact-md" loading={retry.isPending} onClick={() => (unknown ? setAsking(true) : retry.mutate())}>
+        <Button
+          variant="default"
+          size="compact-md"
+          loading={retry.isPending}
+          onClick={() => (unknown ? setAsking(true) : retry.mutate())}
+        >
           Gửi lại
         </Button>
       )}
@@ -131,6 +149,9 @@ export function useRetry(accountId: string, messageId: string) {
     mutationFn: () => post(`/messages/${accountId}/${messageId}/retry`),
     onSuccess: () => notifications.show({ message: 'Đã đưa tin vào hàng gửi lại.', color: 'green' }),
     onError: (error) => notifications.show({ message: sentence(error), color: 'red' }),
-    onSettled: () => Promise.all(['messages', 'list', 'counters', 'trouble'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+    onSettled: () =>
+      Promise.all(
+        ['messages', 'list', 'counters', 'trouble'].map((key) => client.invalidateQueries({ queryKey: [key] })),
+      ),
   })
 }

@@ -40,7 +40,12 @@ export function ChangePassword({ first = false, onDone }: { first?: boolean; onD
             {problem}
           </Alert>
         )}
-        <PasswordInput label="Mật khẩu đang dùng" size="md" autoComplete="current-password" {...form.getInputProps('currentPassword')} />
+        <PasswordInput
+          label="Mật khẩu đang dùng"
+          size="md"
+          autoComplete="current-password"
+          {...form.getInputProps('currentPassword')}
+        />
         <PasswordInput
           label="Mật khẩu mới"
           description={`Ít nhất ${shortest} ký tự. Một câu ngắn dễ nhớ thì tốt hơn một từ khó.`}
@@ -48,7 +53,12 @@ export function ChangePassword({ first = false, onDone }: { first?: boolean; onD
           autoComplete="new-password"
           {...form.getInputProps('newPassword')}
         />
-        <PasswordInput label="Nhập lại mật khẩu mới" size="md" autoComplete="new-password" {...form.getInputProps('again')} />
+        <PasswordInput
+          label="Nhập lại mật khẩu mới"
+          size="md"
+          autoComplete="new-password"
+          {...form.getInputProps('again')}
+        />
         <Button type="submit" size="md" loading={busy}>
           Đổi mật khẩu
         </Button>

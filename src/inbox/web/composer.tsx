@@ -4,8 +4,8 @@ import { IconAlertTriangle, IconSend2 } from '@tabler/icons-react'
 import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import type { EscalationDetail } from '../wire.ts'
 import { useAct } from './acting.ts'
-import { useMe } from './app.tsx'
 import { draftOf } from './drafts.ts'
+import { useMe } from './me.ts'
 import { personalNumbers } from './personal-numbers.ts'
 import { sayLength, useNow } from './time.ts'
 
@@ -15,7 +15,15 @@ export interface ComposerHandle {
 }
 
 /** The box with its warnings and counter. `others`: the menu beside the button. */
-export function Composer({ detail, others, ref }: { detail: EscalationDetail; others: ReactNode; ref: Ref<ComposerHandle> }) {
+export function Composer({
+  detail,
+  others,
+  ref,
+}: {
+  detail: EscalationDetail
+  others: ReactNode
+  ref: Ref<ComposerHandle>
+}) {
   const me = useMe()
   const item = detail.escalation
   const draft = useMemo(() => draftOf(me.id, `${item.accountId}-${item.id}`), [me.id, item.accountId, item.id])
@@ -89,14 +97,23 @@ export function Composer({ detail, others, ref }: { detail: EscalationDetail; ot
           )}
         </span>
         {others}
-        <Button size="md" disabled={text.trim() === ''} loading={act.isPending} onClick={ask} rightSection={<IconSend2 size={20} stroke={1.7} />}>
+        <Button
+          size="md"
+          disabled={text.trim() === ''}
+          loading={act.isPending}
+          onClick={ask}
+          rightSection={<IconSend2 size={20} stroke={1.7} />}
+        >
           Gửi
         </Button>
       </div>
       <Modal opened={asking} onClose={() => setAsking(false)} title="Kiểm tra trước khi gửi" centered>
         <Alert color="orange" icon={<IconAlertTriangle />} mb="md">
           Câu trả lời có số giống {found.some((number) => number.kind === 'identity') ? 'số căn cước' : 'số điện thoại'}
-          {found.some((number) => number.kind === 'identity') && found.some((number) => number.kind === 'phone') ? ' và số điện thoại' : ''} của một người.
+          {found.some((number) => number.kind === 'identity') && found.some((number) => number.kind === 'phone')
+            ? ' và số điện thoại'
+            : ''}{' '}
+          của một người.
         </Alert>
         <ul className="numbers">
           {found.map((number) => (
@@ -118,18 +135,31 @@ export function Composer({ detail, others, ref }: { detail: EscalationDetail; ot
 }
 
 const hour = 3_600_000
-const windows = { zalo: { hours: 7 * 24, name: 'Zalo', of: '7 ngày' }, facebook: { hours: 24, name: 'Messenger', of: '24 giờ' } }
+const windows = {
+  zalo: { hours: 7 * 24, name: 'Zalo', of: '7 ngày' },
+  facebook: { hours: 24, name: 'Messenger', of: '24 giờ' },
+}
 
 function WindowNotice({ detail }: { detail: EscalationDetail }) {
   const now = useNow()
   const { citizen, escalation } = detail
-  if (citizen.unreachable) return <Notice>Kênh báo không gửi được cho người này. Câu trả lời được giữ lại và gửi trước tiên khi người dân nhắn lại.</Notice>
+  if (citizen.unreachable)
+    return (
+      <Notice>
+        Kênh báo không gửi được cho người này. Câu trả lời được giữ lại và gửi trước tiên khi người dân nhắn lại.
+      </Notice>
+    )
   if (!citizen.lastInteractionAt) return null
   const { hours, name, of } = windows[escalation.channel]
   const left = new Date(citizen.lastInteractionAt).getTime() + hours * hour - now
   if (left > (hours * hour) / 6) return null
-  if (left > 0) return <Notice>{`Còn ${sayLength(left)} là hết hạn nhắn tin ${name}. Sau đó câu trả lời phải chờ người dân nhắn lại.`}</Notice>
-  return <Notice>{`Đã quá ${of} kể từ khi người dân nhắn. ${name} có thể không cho gửi; khi đó câu trả lời được giữ lại và gửi trước tiên khi người dân nhắn lại.`}</Notice>
+  if (left > 0)
+    return (
+      <Notice>{`Còn ${sayLength(left)} là hết hạn nhắn tin ${name}. Sau đó câu trả lời phải chờ người dân nhắn lại.`}</Notice>
+    )
+  return (
+    <Notice>{`Đã quá ${of} kể từ khi người dân nhắn. ${name} có thể không cho gửi; khi đó câu trả lời được giữ lại và gửi trước tiên khi người dân nhắn lại.`}</Notice>
+  )
 }
 
 function Notice({ children }: { children: string }) {

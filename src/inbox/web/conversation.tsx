@@ -76,14 +76,30 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
       <main className="conversation" aria-label={`Yêu cầu ${item.code}`}>
         <header className="head">
           <div className="head-line">
-            <ActionIcon component={Link} href={pathOf(queue)} className="only-narrow" variant="subtle" color="gray" size={44} aria-label="Về danh sách">
+            <ActionIcon
+              component={Link}
+              href={pathOf(queue)}
+              className="only-narrow"
+              variant="subtle"
+              color="gray"
+              size={44}
+              aria-label="Về danh sách"
+            >
               <IconArrowLeft size={22} stroke={1.7} />
             </ActionIcon>
             <ChannelMark channel={item.channel} size={28} />
             <h2>{item.citizen ?? 'Người dân'}</h2>
             <Countdown item={item} full />
             <Tooltip label={wide && !hidden ? 'Ẩn thông tin' : 'Xem thông tin'}>
-              <ActionIcon variant="subtle" color="gray" size={40} ml="auto" aria-label="Thông tin yêu cầu" aria-pressed={wide ? !hidden : details} onClick={toggle}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={40}
+                ml="auto"
+                aria-label="Thông tin yêu cầu"
+                aria-pressed={wide ? !hidden : details}
+                onClick={toggle}
+              >
                 <IconInfoCircle size={22} stroke={1.7} />
               </ActionIcon>
             </Tooltip>
@@ -132,7 +148,8 @@ function CopyCode({ code }: { code: string }) {
   return (
     <Tooltip label={copied ? 'Đã chép' : 'Chép mã'}>
       <button type="button" className="code" onClick={() => void copy()} aria-label={`Chép mã ${code}`}>
-        {code} {copied ? <IconCheck size={15} stroke={2} aria-hidden /> : <IconCopy size={15} stroke={1.7} aria-hidden />}
+        {code}{' '}
+        {copied ? <IconCheck size={15} stroke={2} aria-hidden /> : <IconCopy size={15} stroke={1.7} aria-hidden />}
       </button>
     </Tooltip>
   )

@@ -3,7 +3,7 @@ import { Button, Modal, Radio, Select, Stack, Text, Textarea } from '@mantine/co
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { EscalationItem } from '../wire.ts'
 import { possible, useAct } from './acting.ts'
-import { useMe } from './app.tsx'
+import { useMe } from './me.ts'
 
 interface Props {
   opened: boolean
@@ -35,7 +35,13 @@ function Frame({
     if (ready && !busy) onSubmit()
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Đóng hộp thoại' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      centered
+      closeButtonProps={{ 'aria-label': 'Đóng hộp thoại' }}
+    >
       <form
         onSubmit={submit}
         onKeyDown={(event) => {
@@ -73,7 +79,16 @@ export function GiveBackDialog({ opened, item, onClose }: Props) {
       onSubmit={() => act.mutate({ action: 'give-back', body: { reason } }, { onSuccess: onClose })}
     >
       <Text c="dimmed">Yêu cầu về lại hàng chờ của đơn vị để cán bộ khác nhận. Hạn trả lời không đổi.</Text>
-      <Textarea label="Lý do" size="md" autosize minRows={2} maxLength={500} data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <Textarea
+        label="Lý do"
+        size="md"
+        autosize
+        minRows={2}
+        maxLength={500}
+        data-autofocus
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
     </Frame>
   )
 }
@@ -106,7 +121,15 @@ export function TransferDialog({ opened, item, onClose }: Props) {
         value={unitId}
         onChange={setUnitId}
       />
-      <Textarea label="Lý do" size="md" autosize minRows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <Textarea
+        label="Lý do"
+        size="md"
+        autosize
+        minRows={2}
+        maxLength={500}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
     </Frame>
   )
 }
@@ -117,7 +140,11 @@ export function CloseDialog({ opened, item, onClose }: Props) {
   const act = useAct(item)
   const { reasons } = possible(item, me)
   const [chosen, setChosen] = useState<string | null>(null)
-  const reason = reasons.some(({ key }) => key === chosen) ? chosen : reasons.some(({ key }) => key === 'answered') ? 'answered' : null
+  const reason = reasons.some(({ key }) => key === chosen)
+    ? chosen
+    : reasons.some(({ key }) => key === 'answered')
+      ? 'answered'
+      : null
   return (
     <Frame
       opened={opened}

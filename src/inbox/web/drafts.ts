@@ -47,4 +47,5 @@ export function draftOf(officerId: string, escalation: string) {
 }
 
 /** Whether something is typed and unsent for this escalation. */
-export const hasDraft = (officerId: string, escalation: string): boolean => read(keyOf(officerId, escalation)).text !== ''
+export const hasDraft = (officerId: string, escalation: string): boolean =>
+  read(keyOf(officerId, escalation)).text !== ''

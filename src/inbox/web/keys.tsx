@@ -3,7 +3,8 @@ import { Kbd, Modal } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
 /** Runs the function of a key while mounted; not while somebody types, a dialog is open, or Ctrl, Alt or Meta is held. */
 export function useKeys(keys: Record<string, () => void>): void {
@@ -57,7 +58,14 @@ const sheet: { title: string; rows: [string[], string][] }[] = [
 /** The sheet of shortcuts. */
 export function Help({ opened, onClose }: { opened: boolean; onClose(): void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Phím tắt" size="lg" centered closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Phím tắt"
+      size="lg"
+      centered
+      closeButtonProps={{ 'aria-label': 'Đóng' }}
+    >
       <div className="help">
         {sheet.map((part) => (
           <section key={part.title}>

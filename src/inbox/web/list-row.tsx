@@ -4,10 +4,10 @@ import { IconAlertTriangle, IconFlame, IconPencil } from '@tabler/icons-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
 import type { EscalationItem } from '../wire.ts'
-import { useMe } from './app.tsx'
 import { Countdown } from './countdown.tsx'
 import { hasDraft } from './drafts.ts'
 import { ChannelMark, StateMark } from './marks.tsx'
+import { useMe } from './me.ts'
 import { initials } from './nav.tsx'
 import { isOver } from './words.ts'
 
@@ -25,7 +25,13 @@ export const ListRow = memo(function ListRow({ item, href, current }: Props) {
   const draft = hasDraft(me.id, `${item.accountId}-${item.id}`)
   return (
     <li>
-      <Link href={href} className="row" aria-current={current ? 'true' : undefined} data-id={`${item.accountId}-${item.id}`} data-awaits={awaits || undefined}>
+      <Link
+        href={href}
+        className="row"
+        aria-current={current ? 'true' : undefined}
+        data-id={`${item.accountId}-${item.id}`}
+        data-awaits={awaits || undefined}
+      >
         <span className="row-top">
           <ChannelMark channel={item.channel} />
           <span className="row-name">{item.citizen ?? 'Người dân'}</span>
@@ -52,7 +58,13 @@ export const ListRow = memo(function ListRow({ item, href, current }: Props) {
           )}
           {item.ownerName && (
             <Tooltip label={item.ownerId === me.id ? 'Bạn đang giữ' : `${item.ownerName} đang giữ`}>
-              <Avatar className="row-owner" size={26} radius="xl" color={item.ownerId === me.id ? 'green' : 'gray'} aria-label={`${item.ownerName} đang giữ`}>
+              <Avatar
+                className="row-owner"
+                size={26}
+                radius="xl"
+                color={item.ownerId === me.id ? 'green' : 'gray'}
+                aria-label={`${item.ownerName} đang giữ`}
+              >
                 {initials(item.ownerName)}
               </Avatar>
             </Tooltip>

@@ -24,7 +24,17 @@ const nothing: Record<QueueName, [string, string]> = {
 }
 
 /** The list. `open` is the escalation shown beside it. */
-export function EscalationList({ queue, open, count, onMenu }: { queue: QueueName; open: { accountId: string; id: string } | null; count: number | undefined; onMenu(): void }) {
+export function EscalationList({
+  queue,
+  open,
+  count,
+  onMenu,
+}: {
+  queue: QueueName
+  open: { accountId: string; id: string } | null
+  count: number | undefined
+  onMenu(): void
+}) {
   const [, go] = useLocation()
   const [params, setParams] = useSearchParams()
   const [typed, setTyped] = useState(params.get('q') ?? '')
@@ -40,7 +50,11 @@ export function EscalationList({ queue, open, count, onMenu }: { queue: QueueNam
   const found = useInfiniteQuery({
     queryKey: ['list', search ? 'all' : queue, search],
     queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ queue: search ? 'all' : queue, ...(search && { search }), ...(pageParam && { cursor: pageParam }) })
+      const query = new URLSearchParams({
+        queue: search ? 'all' : queue,
+        ...(search && { search }),
+        ...(pageParam && { cursor: pageParam }),
+      })
       return get<EscalationPage>(`/escalations?${query}`, signal)
     },
     initialPageParam: '',
@@ -57,7 +71,10 @@ export function EscalationList({ queue, open, count, onMenu }: { queue: QueueNam
   useEffect(() => {
     const mark = end.current
     if (!mark || !hasNextPage) return
-    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && !isFetchingNextPage && void fetchNextPage(), { rootMargin: '300px' })
+    const watch = new IntersectionObserver(
+      ([entry]) => entry?.isIntersecting && !isFetchingNextPage && void fetchNextPage(),
+      { rootMargin: '300px' },
+    )
     watch.observe(mark)
     return () => watch.disconnect()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
@@ -76,12 +93,21 @@ export function EscalationList({ queue, open, count, onMenu }: { queue: QueueNam
     <section className="list" aria-label={queueNames[queue]}>
       <header className="list-head">
         <div className="list-title">
-          <ActionIcon className="only-narrow" variant="subtle" color="gray" size={44} aria-label="Mở danh sách hàng đợi" onClick={onMenu}>
+          <ActionIcon
+            className="only-narrow"
+            variant="subtle"
+            color="gray"
+            size={44}
+            aria-label="Mở danh sách hàng đợi"
+            onClick={onMenu}
+          >
             <IconMenu2 size={22} stroke={1.7} />
           </ActionIcon>
           <h1>{search ? 'Kết quả tìm' : queueNames[queue]}</h1>
           {!search && count !== undefined && <span className="list-count">{count}</span>}
-          {found.isFetching && !found.isPending && <Loader size={16} ml="auto" color="gray" aria-label="Đang cập nhật" />}
+          {found.isFetching && !found.isPending && (
+            <Loader size={16} ml="auto" color="gray" aria-label="Đang cập nhật" />
+          )}
         </div>
         <TextInput
           ref={field}
@@ -95,7 +121,13 @@ export function EscalationList({ queue, open, count, onMenu }: { queue: QueueNam
           placeholder="Tìm theo mã, nội dung, tên"
           aria-label="Tìm theo mã, nội dung hoặc tên, không cần dấu"
           leftSection={<IconSearch size={18} stroke={1.7} />}
-          rightSection={typed ? <CloseButton aria-label="Xoá ô tìm" onClick={() => setTyped('')} /> : <kbd className="field-key">/</kbd>}
+          rightSection={
+            typed ? (
+              <CloseButton aria-label="Xoá ô tìm" onClick={() => setTyped('')} />
+            ) : (
+              <kbd className="field-key">/</kbd>
+            )
+          }
         />
       </header>
       <div className="list-scroll">

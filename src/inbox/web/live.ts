@@ -25,7 +25,8 @@ export function useLive(): 'open' | 'connecting' {
       void client.invalidateQueries({ queryKey: ['list'] })
       void client.invalidateQueries({
         predicate: ({ queryKey }) =>
-          (queryKey[0] === 'escalation' || queryKey[0] === 'messages') && (all || waiting.has(conversationOf(client.getQueryData(['escalation', queryKey[1], queryKey[2]])))),
+          (queryKey[0] === 'escalation' || queryKey[0] === 'messages') &&
+          (all || waiting.has(conversationOf(client.getQueryData(['escalation', queryKey[1], queryKey[2]])))),
       })
       if (all) void client.invalidateQueries({ queryKey: ['trouble'] })
       waiting.clear()
@@ -36,7 +37,8 @@ export function useLive(): 'open' | 'connecting' {
     }
 
     others.onmessage = ({ data }: MessageEvent<LiveMessage | { state: 'open' | 'connecting' } | { ask: true }>) => {
-      if ('ask' in data) source && others.postMessage({ state: source.readyState === EventSource.OPEN ? 'open' : 'connecting' })
+      if ('ask' in data)
+        source && others.postMessage({ state: source.readyState === EventSource.OPEN ? 'open' : 'connecting' })
       else if ('state' in data) setState(data.state)
       else heard(data)
     }

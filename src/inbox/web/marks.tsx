@@ -8,8 +8,19 @@ import { channelNames, shortStates } from './words.ts'
 /** The channel's own mark. */
 export function ChannelMark({ channel, size = 22 }: { channel: 'zalo' | 'facebook'; size?: number }) {
   return (
-    <span className="channel" data-channel={channel} style={{ width: size, height: size }} role="img" aria-label={channelNames[channel]} title={channelNames[channel]}>
-      {channel === 'zalo' ? <b style={{ fontSize: size * 0.6 }}>Z</b> : <IconBrandMessenger size={size * 0.72} stroke={2} aria-hidden />}
+    <span
+      className="channel"
+      data-channel={channel}
+      style={{ width: size, height: size }}
+      role="img"
+      aria-label={channelNames[channel]}
+      title={channelNames[channel]}
+    >
+      {channel === 'zalo' ? (
+        <b style={{ fontSize: size * 0.6 }}>Z</b>
+      ) : (
+        <IconBrandMessenger size={size * 0.72} stroke={2} aria-hidden />
+      )}
     </span>
   )
 }

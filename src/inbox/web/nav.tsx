@@ -22,8 +22,8 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { type Counters, type QueueName, queueNames } from '../wire.ts'
 import { post } from './api.ts'
-import { useMe } from './app.tsx'
 import { ChangePassword } from './change-password.tsx'
+import { useMe } from './me.ts'
 import { Sessions } from './sessions.tsx'
 import { pathOf } from './shell.tsx'
 
@@ -50,7 +50,15 @@ export function initials(name: string): string {
 }
 
 /** The pane. `onChosen` closes the drawer of a narrow screen. */
-export function Nav({ counters, onHelp, onChosen }: { counters: Counters | undefined; onHelp(): void; onChosen(): void }) {
+export function Nav({
+  counters,
+  onHelp,
+  onChosen,
+}: {
+  counters: Counters | undefined
+  onHelp(): void
+  onChosen(): void
+}) {
   const me = useMe()
   const [at] = useLocation()
   return (
@@ -69,8 +77,19 @@ export function Nav({ counters, onHelp, onChosen }: { counters: Counters | undef
           const current = at === `/${name}` || at.startsWith(`/${name}/`)
           return (
             <li key={name} className={name === 'dueSoon' || name === 'all' ? 'nav-apart' : undefined}>
-              <Tooltip label={queueNames[name]} position="right" openDelay={300} events={{ hover: true, focus: true, touch: false }} classNames={{ tooltip: 'rail-tip' }}>
-                <Link href={pathOf(name)} className="nav-item" aria-current={current ? 'page' : undefined} onClick={onChosen}>
+              <Tooltip
+                label={queueNames[name]}
+                position="right"
+                openDelay={300}
+                events={{ hover: true, focus: true, touch: false }}
+                classNames={{ tooltip: 'rail-tip' }}
+              >
+                <Link
+                  href={pathOf(name)}
+                  className="nav-item"
+                  aria-current={current ? 'page' : undefined}
+                  onClick={onChosen}
+                >
                   <Icon size={20} stroke={1.7} aria-hidden />
                   <span className="nav-label">{queueNames[name]}</span>
                   {counters && (count > 0 || name === 'mine') && (
@@ -85,7 +104,12 @@ export function Nav({ counters, onHelp, onChosen }: { counters: Counters | undef
         })}
         {me.can('trouble') && (
           <li className="nav-apart">
-            <Link href="/trouble" className="nav-item" aria-current={at === '/trouble' ? 'page' : undefined} onClick={onChosen}>
+            <Link
+              href="/trouble"
+              className="nav-item"
+              aria-current={at === '/trouble' ? 'page' : undefined}
+              onClick={onChosen}
+            >
               <IconTool size={20} stroke={1.7} aria-hidden />
               <span className="nav-label">Sự cố</span>
             </Link>
@@ -122,7 +146,11 @@ function PersonMenu({ onHelp }: { onHelp(): void }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{me.unitName ?? 'Toàn hệ thống'}</Menu.Label>
-          <Menu.Item leftSection={<IconHelp size={18} stroke={1.7} />} rightSection={<kbd className="menu-key">?</kbd>} onClick={onHelp}>
+          <Menu.Item
+            leftSection={<IconHelp size={18} stroke={1.7} />}
+            rightSection={<kbd className="menu-key">?</kbd>}
+            onClick={onHelp}
+          >
             Phím tắt
           </Menu.Item>
           <Menu.Item leftSection={<IconDeviceDesktop size={18} stroke={1.7} />} onClick={() => setDialog('sessions')}>
@@ -164,7 +192,13 @@ function PersonMenu({ onHelp }: { onHelp(): void }) {
       <Modal opened={dialog === 'password'} onClose={() => setDialog(null)} title="Đổi mật khẩu" centered>
         <ChangePassword onDone={() => setDialog(null)} />
       </Modal>
-      <Modal opened={dialog === 'sessions'} onClose={() => setDialog(null)} title="Nơi đang đăng nhập" centered size="lg">
+      <Modal
+        opened={dialog === 'sessions'}
+        onClose={() => setDialog(null)}
+        title="Nơi đang đăng nhập"
+        centered
+        size="lg"
+      >
         <Sessions />
       </Modal>
     </div>

@@ -12,14 +12,20 @@ const shown: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', CocCoc: 'Cố
 function deviceOf(agent: string | null): string {
   const found = browsers.find((name) => agent?.includes(`${name}/`))
   const system = /Windows|Android|iPhone|iPad|Macintosh|Linux/.exec(agent ?? '')?.[0]
-  return [found ? (shown[found] ?? found) : 'Trình duyệt khác', system === 'Macintosh' ? 'Mac' : system].filter(Boolean).join(' · ')
+  return [found ? (shown[found] ?? found) : 'Trình duyệt khác', system === 'Macintosh' ? 'Mac' : system]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** The list of sessions. */
 export function Sessions() {
   const now = useNow()
   const client = useQueryClient()
-  const found = useQuery({ queryKey: ['sessions'], queryFn: ({ signal }) => get<{ sessions: WireSession[] }>('/me/sessions', signal), staleTime: 0 })
+  const found = useQuery({
+    queryKey: ['sessions'],
+    queryFn: ({ signal }) => get<{ sessions: WireSession[] }>('/me/sessions', signal),
+    staleTime: 0,
+  })
   const end = useMutation({
     mutationFn: (id: string) => post(`/me/sessions/${encodeURIComponent(id)}/end`),
     onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
@@ -45,7 +51,11 @@ export function Sessions() {
             </Text>
           </div>
           {!session.current && (
-            <Button variant="default" onClick={() => end.mutate(session.id)} loading={end.isPending && end.variables === session.id}>
+            <Button
+              variant="default"
+              onClick={() => end.mutate(session.id)}
+              loading={end.isPending && end.variables === session.id}
+            >
               Đăng xuất ở đó
             </Button>
           )}

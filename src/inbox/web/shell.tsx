@@ -7,11 +7,11 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { type Counters, type QueueName, queueNames } from '../wire.ts'
 import { get } from './api.ts'
-import { useMe } from './app.tsx'
 import { Conversation } from './conversation.tsx'
-import { EscalationList } from './list.tsx'
 import { Help, useKeys } from './keys.tsx'
+import { EscalationList } from './list.tsx'
 import { useLive } from './live.ts'
+import { useMe } from './me.ts'
 import { Nav } from './nav.tsx'
 import { NothingOpen } from './states.tsx'
 import { TroublePage } from './trouble.tsx'
@@ -43,7 +43,9 @@ export function Shell() {
 
   useKeys({
     '?': () => setHelp(true),
-    ...Object.fromEntries(Object.keys(queueNames).map((name, index) => [String(index + 1), () => go(pathOf(name as QueueName))])),
+    ...Object.fromEntries(
+      Object.keys(queueNames).map((name, index) => [String(index + 1), () => go(pathOf(name as QueueName))]),
+    ),
   })
 
   const nav = <Nav counters={counters.data} onHelp={() => setHelp(true)} onChosen={() => setMenu(false)} />
@@ -52,18 +54,30 @@ export function Shell() {
       <ConnectionBar live={live} />
       <div className="panes">
         {narrow ? (
-          <Drawer opened={menu} onClose={() => setMenu(false)} size={300} padding={0} withCloseButton={false} title={null} aria-label="Hàng đợi">
+          <Drawer
+            opened={menu}
+            onClose={() => setMenu(false)}
+            size={300}
+            padding={0}
+            withCloseButton={false}
+            title={null}
+            aria-label="Hàng đợi"
+          >
             {nav}
           </Drawer>
         ) : (
           nav
         )}
         <Switch>
-          <Route path="/trouble">{me.can('trouble') ? <TroublePage onMenu={() => setMenu(true)} /> : <Redirect to="/" replace />}</Route>
+          <Route path="/trouble">
+            {me.can('trouble') ? <TroublePage onMenu={() => setMenu(true)} /> : <Redirect to="/" replace />}
+          </Route>
           <Route path="/:queue/:open?">
             <InboxPanes counters={counters.data} onMenu={() => setMenu(true)} narrow={narrow} />
           </Route>
-          <Route>{counters.data && <Redirect to={pathOf(counters.data.mine > 0 ? 'mine' : 'unassigned')} replace />}</Route>
+          <Route>
+            {counters.data && <Redirect to={pathOf(counters.data.mine > 0 ? 'mine' : 'unassigned')} replace />}
+          </Route>
         </Switch>
       </div>
       <Help opened={help} onClose={() => setHelp(false)} />
@@ -79,7 +93,9 @@ function InboxPanes({ counters, onMenu, narrow }: { counters: Counters | undefin
   const open = accountId && id ? { accountId, id } : null
   return (
     <>
-      {(!narrow || !open) && <EscalationList key={queue} queue={queue} open={open} count={counters?.[queue]} onMenu={onMenu} />}
+      {(!narrow || !open) && (
+        <EscalationList key={queue} queue={queue} open={open} count={counters?.[queue]} onMenu={onMenu} />
+      )}
       {open ? (
         <Conversation key={`${accountId}-${id}`} queue={queue} accountId={open.accountId} id={open.id} />
       ) : (

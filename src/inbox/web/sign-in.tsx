@@ -12,7 +12,11 @@ interface Start {
 
 /** The sign-in page. */
 export function SignIn({ onDone }: { onDone(): Promise<void> }) {
-  const start = useQuery({ queryKey: ['start'], queryFn: ({ signal }) => get<Start>('/start', signal), staleTime: Number.POSITIVE_INFINITY })
+  const start = useQuery({
+    queryKey: ['start'],
+    queryFn: ({ signal }) => get<Start>('/start', signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   const [filled, setFilled] = useState<{ email: string; password: string } | null>(null)
   const demo = start.data?.demo
   return (
@@ -40,7 +44,12 @@ export function SignIn({ onDone }: { onDone(): Promise<void> }) {
               Dùng tài khoản cán bộ do quản trị viên cấp.
             </Text>
           </div>
-          <SignInForm key={filled?.email ?? ''} email={filled?.email ?? ''} password={filled?.password ?? ''} onDone={onDone} />
+          <SignInForm
+            key={filled?.email ?? ''}
+            email={filled?.email ?? ''}
+            password={filled?.password ?? ''}
+            onDone={onDone}
+          />
           {demo && (
             <div className="sign-in-demo">
               <Text size="sm" fw={600}>
@@ -68,7 +77,15 @@ export function SignIn({ onDone }: { onDone(): Promise<void> }) {
 }
 
 /** E-mail and password; also used over the page when a session ends. */
-export function SignInForm({ email, password = '', onDone }: { email: string; password?: string; onDone(): Promise<void> }) {
+export function SignInForm({
+  email,
+  password = '',
+  onDone,
+}: {
+  email: string
+  password?: string
+  onDone(): Promise<void>
+}) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const form = useForm({

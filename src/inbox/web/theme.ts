@@ -10,7 +10,18 @@ export const theme = createTheme({
   headings: { fontFamily: '"Be Vietnam Pro", system-ui, sans-serif', fontWeight: '600' },
   // The deep green of the police uniform; white on shades 7 to 9 keeps a contrast of 5:1 and more.
   colors: {
-    green: ['#edf7f1', '#d7ecdf', '#afd8bf', '#84c49d', '#5db17f', '#40a069', '#2b8f57', '#1f7a48', '#17673b', '#0e4d2b'],
+    green: [
+      '#edf7f1',
+      '#d7ecdf',
+      '#afd8bf',
+      '#84c49d',
+      '#5db17f',
+      '#40a069',
+      '#2b8f57',
+      '#1f7a48',
+      '#17673b',
+      '#0e4d2b',
+    ],
   },
   primaryColor: 'green',
   primaryShade: { light: 8, dark: 7 },

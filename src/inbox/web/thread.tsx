@@ -32,7 +32,9 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
     return [...new Map(all.map((message) => [message.id, message])).values()]
   }, [found.data])
 
-  const opening = messages.findIndex((message) => message.direction === 'out' && message.at >= detail.escalation.createdAt)
+  const opening = messages.findIndex(
+    (message) => message.direction === 'out' && message.at >= detail.escalation.createdAt,
+  )
   const last = messages.at(-1)?.id ?? ''
   const first = messages[0]?.id ?? ''
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when messages come at either end
@@ -73,7 +75,13 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
       <div className="thread" ref={scroller} onScroll={scrolled} tabIndex={0} role="log" aria-label="Cuộc trò chuyện">
         <div className="thread-inner">
           {found.hasNextPage && (
-            <Button className="thread-older" variant="default" size="sm" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            <Button
+              className="thread-older"
+              variant="default"
+              size="sm"
+              loading={found.isFetchingNextPage}
+              onClick={() => void found.fetchNextPage()}
+            >
               Xem tin cũ hơn
             </Button>
           )}
@@ -94,7 +102,17 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
                       <strong>Chuyển cán bộ</strong> {detail.escalation.reasonLabel}
                     </div>
                   )}
-                  <Bubble message={message} accountId={accountId} citizen={detail.escalation.citizen} joined={!newDay && !opens && before?.author === message.author && before.officerName === message.officerName} />
+                  <Bubble
+                    message={message}
+                    accountId={accountId}
+                    citizen={detail.escalation.citizen}
+                    joined={
+                      !newDay &&
+                      !opens &&
+                      before?.author === message.author &&
+                      before.officerName === message.officerName
+                    }
+                  />
                 </Fragment>
               )
             })

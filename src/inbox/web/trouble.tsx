@@ -17,11 +17,22 @@ const authors: Record<string, string> = { assistant: 'Trợ lý', officer: 'Cán
 
 /** The page. */
 export function TroublePage({ onMenu }: { onMenu(): void }) {
-  const found = useQuery({ queryKey: ['trouble'], queryFn: ({ signal }) => get<Trouble>('/trouble', signal), staleTime: 0 })
+  const found = useQuery({
+    queryKey: ['trouble'],
+    queryFn: ({ signal }) => get<Trouble>('/trouble', signal),
+    staleTime: 0,
+  })
   return (
     <main className="page">
       <header className="page-head">
-        <ActionIcon className="only-narrow" variant="subtle" color="gray" size={44} aria-label="Mở danh sách hàng đợi" onClick={onMenu}>
+        <ActionIcon
+          className="only-narrow"
+          variant="subtle"
+          color="gray"
+          size={44}
+          aria-label="Mở danh sách hàng đợi"
+          onClick={onMenu}
+        >
           <IconMenu2 size={22} stroke={1.7} />
         </ActionIcon>
         <h1>Sự cố</h1>
@@ -87,7 +98,8 @@ function Accounts({ accounts }: { accounts: Trouble['accounts'] }) {
                 </span>
               </p>
               <p className="card-dim">
-                {account.state === 'active' ? 'Đang hoạt động' : 'Đang tạm dừng'} · trợ lý tự động {account.assistantOn ? 'đang bật' : 'đang tắt'}
+                {account.state === 'active' ? 'Đang hoạt động' : 'Đang tạm dừng'} · trợ lý tự động{' '}
+                {account.assistantOn ? 'đang bật' : 'đang tắt'}
               </p>
             </li>
           )
@@ -125,7 +137,11 @@ function DeadLetters({ letters }: { letters: Trouble['deadLetters'] }) {
               </p>
             </div>
             {!letter.retriedAt && (
-              <Button variant="default" loading={retry.isPending && retry.variables === letter.id} onClick={() => retry.mutate(letter.id)}>
+              <Button
+                variant="default"
+                loading={retry.isPending && retry.variables === letter.id}
+                onClick={() => retry.mutate(letter.id)}
+              >
                 Thử lại
               </Button>
             )}
@@ -160,7 +176,9 @@ function UndeliveredCard({ message }: { message: Trouble['undelivered'][number] 
           <ChannelMark channel={message.channel} />
           <strong>{authors[message.author] ?? message.author}</strong>
           <span className="card-dim">{sayMoment(message.at, now)}</span>
-          {message.escalationId && <Link href={pathOf('all', { accountId: message.accountId, id: message.escalationId })}>{message.code}</Link>}
+          {message.escalationId && (
+            <Link href={pathOf('all', { accountId: message.accountId, id: message.escalationId })}>{message.code}</Link>
+          )}
         </div>
         <p className="card-text">{message.text}</p>
         <p className="card-warn">

@@ -2,7 +2,10 @@
 import type { EscalationItem, SendState } from '../wire.ts'
 
 /** Short state names for lists; the full ones stand in escalation/states.ts. */
-export const shortStates: Record<string, { label: string; tone: 'wait' | 'work' | 'pause' | 'done' | 'over' | 'alert' }> = {
+export const shortStates: Record<
+  string,
+  { label: string; tone: 'wait' | 'work' | 'pause' | 'done' | 'over' | 'alert' }
+> = {
   OFFERED: { label: 'Chờ dân đồng ý', tone: 'pause' },
   RECEIVED: { label: 'Chưa nhận', tone: 'wait' },
   ASSIGNED: { label: 'Đã phân công', tone: 'wait' },

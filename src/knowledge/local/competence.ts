@@ -58,14 +58,25 @@ export function competentUnit(matter: Matter, place: Unit | null, units: readonl
   const seats = named.map((id) => ({ id, ...(authorities[id] ?? { seat: 'elsewhere' as const }) }))
   if (seats[0]!.seat === 'elsewhere') return { seat: 'elsewhere', officeId: seats[0]!.id, unit: null }
   const takes = commune?.receives[matter.domain as keyof Unit['receives']]
-  const open = seats.filter(({ seat, delegated }) => seat !== 'commune' || (delegated ? takes === true : takes !== false))
+  const open = seats.filter(
+    ({ seat, delegated }) => seat !== 'commune' || (delegated ? takes === true : takes !== false),
+  )
   // A post that does not take these files is passed over, but not when it is the only one the law names.
   const possible = open.length > 0 ? open : seats
   for (const seat of nearestFirst) {
     const found = possible.find((one) => one.seat === seat)
     if (!found) continue
-    const office = seat === 'province' ? units.find((unit) => unit.level === 'office' && unit.parent === province?.id && unit.serves.includes(found.id)) : null
-    return { seat, officeId: found.id, unit: seat === 'commune' ? commune : seat === 'province' ? (office ?? province) : null }
+    const office =
+      seat === 'province'
+        ? units.find(
+            (unit) => unit.level === 'office' && unit.parent === province?.id && unit.serves.includes(found.id),
+          )
+        : null
+    return {
+      seat,
+      officeId: found.id,
+      unit: seat === 'commune' ? commune : seat === 'province' ? (office ?? province) : null,
+    }
   }
   throw new Error(`no seat for ${named.join(', ')}`)
 }

@@ -1,6 +1,17 @@
 /** Lays a unit's local knowledge over the shared base, so that whoever reads the base needs to know nothing of units. */
 import { referencesIn } from '../read.ts'
-import { type Basis, dayInVietnam, type Figure, headings, holdsOn, type KnowledgeBase, type Section, type SectionKind, type Topic, variantHeading } from '../topic.ts'
+import {
+  type Basis,
+  dayInVietnam,
+  type Figure,
+  headings,
+  holdsOn,
+  type KnowledgeBase,
+  type Section,
+  type SectionKind,
+  type Topic,
+  variantHeading,
+} from '../topic.ts'
 import type { LocalKnowledge } from './local.ts'
 import type { LocalFigure, LocalSection } from './unit-file.ts'
 
@@ -30,19 +41,34 @@ function layOverTopic(
   const own = local.sectionsFor(unitId, topic.id, at)
   const office = own.some((one) => one.heading === headings.where) ? null : officeSection(topic, local, unitId)
   const told = office ? [...own, office] : own
-  const referred = new Set([...topic.fee, ...topic.timeLimit, ...[...topic.sections, ...own].flatMap((section) => referencesIn(section.text).map(({ id }) => id))])
+  const referred = new Set([
+    ...topic.fee,
+    ...topic.timeLimit,
+    ...[...topic.sections, ...own].flatMap((section) => referencesIn(section.text).map(({ id }) => id)),
+  ])
   const day = dayInVietnam(at)
-  const figuresHere = [...referred].flatMap((id) => figures.get(id)?.entries ?? []).filter((entry) => entry.values.some((value) => holdsOn(value, day)))
+  const figuresHere = [...referred]
+    .flatMap((id) => figures.get(id)?.entries ?? [])
+    .filter((entry) => entry.values.some((value) => holdsOn(value, day)))
   if (told.length === 0 && figuresHere.length === 0) return topic
   const bases = figuresHere.flatMap((entry) => entry.values.find((value) => holdsOn(value, day))!.basis)
   const checks = [...told, ...figuresHere]
   return {
     ...topic,
     sections: mergeSections(topic.sections, told, day),
-    legalBasis: [...topic.legalBasis, ...unique([...bases, ...own.map((one) => ({ document: one.source, article: null }))])],
+    legalBasis: [
+      ...topic.legalBasis,
+      ...unique([...bases, ...own.map((one) => ({ document: one.source, article: null }))]),
+    ],
     // The answer names one day; the older one is the honest one.
-    checkedOn: earliest(topic.checkedOn, checks.map((one) => one.checkedOn)),
-    reviewBy: earliest(topic.reviewBy, checks.map((one) => one.reviewBy)),
+    checkedOn: earliest(
+      topic.checkedOn,
+      checks.map((one) => one.checkedOn),
+    ),
+    reviewBy: earliest(
+      topic.reviewBy,
+      checks.map((one) => one.reviewBy),
+    ),
   }
 }
 
@@ -70,7 +96,18 @@ function mergeSections(shared: readonly Section[], told: readonly LocalSection[]
 function startOf(heading: string, { line }: LocalSection): Section {
   const kind = (Object.keys(headings) as SectionKind[]).find((name) => headings[name] === heading)
   const variant = kind ? null : heading.slice(variantHeading.length).trim()
-  return { kind: kind ?? 'variant', heading, variant, text: '', line, bodyLine: line, cues: [], review: null, from: null, to: null }
+  return {
+    kind: kind ?? 'variant',
+    heading,
+    variant,
+    text: '',
+    line,
+    bodyLine: line,
+    cues: [],
+    review: null,
+    from: null,
+    to: null,
+  }
 }
 
 /** Address and hours of the competent unit, for every topic that says where it is done. */
@@ -81,7 +118,22 @@ function officeSection(topic: Topic, local: LocalKnowledge, unitId: string): Loc
   const { unit } = card
   const { file, line, source, checkedOn, reviewBy } = unit
   const text = unit.level === 'commune' ? `Ở ${unit.name}: ${card.text}` : card.text
-  return { unit: unit.id, topics: [topic.id], heading: headings.where, mode: 'add', text, cues: [], from: null, to: null, source, checkedOn, reviewBy, review: null, file, line }
+  return {
+    unit: unit.id,
+    topics: [topic.id],
+    heading: headings.where,
+    mode: 'add',
+    text,
+    cues: [],
+    from: null,
+    to: null,
+    source,
+    checkedOn,
+    reviewBy,
+    review: null,
+    file,
+    line,
+  }
 }
 
 function unique(bases: Basis[]): Basis[] {

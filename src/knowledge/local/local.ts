@@ -49,14 +49,16 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
   const units = [...files.units.values()]
   const get = (id: string | null) => (id === null ? undefined : files.units.get(id))
   const laid = new Map<string, KnowledgeBase>()
-  const chain = (id: string | null): Unit[] => [get(id), get(get(id)?.parent ?? null)].filter((unit) => unit !== undefined)
+  const chain = (id: string | null): Unit[] =>
+    [get(id), get(get(id)?.parent ?? null)].filter((unit) => unit !== undefined)
   const local: LocalKnowledge = {
     units,
     chain,
     unitByName(name) {
       const wanted = plainName(name)
       const now = units.filter((unit) => plainName(unit.name) === wanted)
-      const found = now.length > 0 ? now : units.filter((unit) => unit.oldNames.some((old) => plainName(old.name) === wanted))
+      const found =
+        now.length > 0 ? now : units.filter((unit) => unit.oldNames.some((old) => plainName(old.name) === wanted))
       return found.length === 1 ? found[0]! : null
     },
     seenFrom(id) {
@@ -67,7 +69,10 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
       const day = dayInVietnam(at)
       const replaced = new Set<string>()
       return chain(id).flatMap((unit) => {
-        const own = files.sections.filter((one) => one.unit === unit.id && one.topics.includes(topicId) && holdsOn(one, day) && !replaced.has(one.heading))
+        const own = files.sections.filter(
+          (one) =>
+            one.unit === unit.id && one.topics.includes(topicId) && holdsOn(one, day) && !replaced.has(one.heading),
+        )
         for (const one of own) if (one.mode === 'replace') replaced.add(one.heading)
         return own
       })
@@ -107,7 +112,10 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
       for (const entry of files.figures.filter((one) => one.unit === unit.id)) {
         const shared = base.referents.get(entry.figure)
         if (shared?.type !== 'figure') continue
-        const before = found.get(entry.figure) ?? { figure: { ...shared.value, values: [...shared.value.values] }, entries: [] }
+        const before = found.get(entry.figure) ?? {
+          figure: { ...shared.value, values: [...shared.value.values] },
+          entries: [],
+        }
         // After the values of nearer units, before the shared ones: the first that holds is taken.
         before.figure.values.splice(before.figure.values.length - shared.value.values.length, 0, ...entry.values)
         before.figure.review = before.figure.review ?? entry.review
@@ -121,11 +129,20 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
 }
 
 function plainName(name: string): string {
-  return name.normalize('NFC').toLowerCase().replace(/^công an\s+/u, '').replace(/\s+/g, ' ').trim()
+  return name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/^công an\s+/u, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 function cardText(unit: Unit): string {
   const police = unit.level === 'office' ? unit.name : `Công an ${unit.name}`
-  const parts = [unit.address && `địa chỉ ${unit.address}`, unit.hours && `giờ làm việc ${unit.hours}`, unit.hotline && `điện thoại ${unit.hotline}`]
+  const parts = [
+    unit.address && `địa chỉ ${unit.address}`,
+    unit.hours && `giờ làm việc ${unit.hours}`,
+    unit.hotline && `điện thoại ${unit.hotline}`,
+  ]
   return `${police}: ${parts.filter(Boolean).join('; ')}.`
 }

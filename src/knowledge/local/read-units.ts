@@ -21,7 +21,9 @@ export function inspectLocal(folder: string, base: KnowledgeBase): { files: Loca
   const all: LocalFiles = { units: new Map(), sections: [], figures: [] }
   const drafts = new Set<string>()
   const problems: Problem[] = []
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && name !== notUnits) : []
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && name !== notUnits)
+    : []
   for (const name of names.sort()) {
     const { value, problems: found, lineOf } = readYamlFile(unitFile, join(folder, name))
     problems.push(...found)
@@ -50,7 +52,8 @@ function checkUnits({ units }: LocalFiles, base: KnowledgeBase): Problem[] {
   const problems: Problem[] = []
   const named = new Map<string, Unit>()
   for (const unit of units.values()) {
-    const complain = (reason: string) => problems.push({ file: unit.file, line: unit.line, reason: `${unit.id}: ${reason}` })
+    const complain = (reason: string) =>
+      problems.push({ file: unit.file, line: unit.line, reason: `${unit.id}: ${reason}` })
     if (unit.parent) {
       const parent = units.get(unit.parent)
       if (!parent) complain(`parent ${unit.parent} does not exist`)
@@ -61,7 +64,8 @@ function checkUnits({ units }: LocalFiles, base: KnowledgeBase): Problem[] {
       if (base.referents.get(office)?.type !== 'office') complain(`serves: ${office} is no office of data/`)
     const key = `${unit.parent}|${unit.name.toLowerCase()}`
     const twin = named.get(key)
-    if (twin && overlap(twin, unit)) complain(`"${unit.name}" is already the name of ${twin.id} (${twin.file}:${twin.line})`)
+    if (twin && overlap(twin, unit))
+      complain(`"${unit.name}" is already the name of ${twin.id} (${twin.file}:${twin.line})`)
     named.set(key, unit)
   }
   return problems
@@ -76,9 +80,15 @@ function checkSections({ units, sections }: LocalFiles, base: KnowledgeBase): Pr
     for (const { id } of referencesIn(section.text)) if (!base.referents.has(id)) complain(`{{${id}}} is not in data/`)
     const twin = sections.slice(0, index).find((other) => {
       const same = other.unit === section.unit && other.heading === section.heading && other.mode === 'replace'
-      return same && section.mode === 'replace' && overlap(other, section) && other.topics.some((topic) => section.topics.includes(topic))
+      return (
+        same &&
+        section.mode === 'replace' &&
+        overlap(other, section) &&
+        other.topics.some((topic) => section.topics.includes(topic))
+      )
     })
-    if (twin) complain(`"${section.heading}" is replaced already at ${twin.file}:${twin.line} for some of the same days`)
+    if (twin)
+      complain(`"${section.heading}" is replaced already at ${twin.file}:${twin.line} for some of the same days`)
   }
   return problems
 }
@@ -89,10 +99,13 @@ function checkFigures({ units, figures }: LocalFiles, base: KnowledgeBase): Prob
     const complain = (reason: string) => problems.push({ file: figure.file, line: figure.line, reason })
     if (!units.has(figure.unit)) complain(`unit ${figure.unit} does not exist`)
     if (base.referents.get(figure.figure)?.type !== 'figure') complain(`${figure.figure} is no figure of data/`)
-    const earlier = figures.slice(0, index).find((other) => other.unit === figure.unit && other.figure === figure.figure)
+    const earlier = figures
+      .slice(0, index)
+      .find((other) => other.unit === figure.unit && other.figure === figure.figure)
     if (earlier) complain(`stands already at ${earlier.file}:${earlier.line}: write all values in one entry`)
     for (const [place, value] of figure.values.entries())
-      if (figure.values.slice(0, place).some((other) => overlap(other, value))) complain('values hold on some of the same days')
+      if (figure.values.slice(0, place).some((other) => overlap(other, value)))
+        complain('values hold on some of the same days')
   }
   return problems
 }
