@@ -3,7 +3,7 @@ import { foldMarks } from '../knowledge/syllable.ts'
 
 /** What a draft claims and no passage contains; empty = supported. */
 export function unsupported(draft: string, passages: string): string[] {
-  const known = normal(passages)
+  const known = spellOutOffices(normal(passages))
   const numbers = new Set(numbersIn(known))
   const claims = [
     ...numbersIn(normal(draft)).filter((number) => !numbers.has(number)),
@@ -39,6 +39,11 @@ function codesIn(text: string): string[] {
   return [...text.toUpperCase().matchAll(/\b[A-ZĐ]{2,4}\d{2}[A-Z]?\b|\b\d{1,4}\/\d{4}\/[A-ZĐ0-9-]+/g)].map(
     ([found]) => found!,
   )
+}
+
+/** "Công an xã, phường, đặc khu" names three offices; each may be told alone. */
+function spellOutOffices(known: string): string {
+  return known.replace(/cong an xa, phuong, dac khu/g, 'cong an xa, cong an phuong, cong an dac khu, cong an cap xa')
 }
 
 // Offices a model likes to invent or to remember from before 2025.

@@ -202,7 +202,9 @@ function respell(letters: string, tone: number): string | null {
 /** A key under which spellings that sound alike in some region fall together: d/gi/r, s/x, ch/tr, l/n, i/y, final n/ng and t/c. */
 export function soundKey(folded: string): string {
   return folded
-    .replace(/^(?:gi(?=[aeiouy])|d|r|gi)/, (found) => (found === 'gi' ? 'zi' : 'z'))
+    .replace(/^gi(?=[aeouy])/, 'z')
+    .replace(/^gi/, 'zi')
+    .replace(/^[dr]/, 'z')
     .replace(/^x/, 's')
     .replace(/^(?:ch|tr)/, 'c')
     .replace(/^(?:ngh|ng)/, 'g')

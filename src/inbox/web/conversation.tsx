@@ -12,7 +12,7 @@ import { Countdown } from './countdown.tsx'
 import { Details } from './details.tsx'
 import { useKeys } from './keys.tsx'
 import { ChannelMark, StateMark } from './marks.tsx'
-import { pathOf } from './shell.tsx'
+import { pathOf } from './paths.ts'
 import { Empty, Failed, Loading } from './states.tsx'
 import { Thread } from './thread.tsx'
 

@@ -7,7 +7,7 @@ import { closeReasons } from '../../escalation/states.ts'
 import type { EscalationDetail, QueueName, WireHistory, WireQuestion } from '../wire.ts'
 import { Countdown } from './countdown.tsx'
 import { StateMark } from './marks.tsx'
-import { pathOf } from './shell.tsx'
+import { pathOf } from './paths.ts'
 import { sayAgo, sayDate, sayMoment, useNow } from './time.ts'
 import { actors, channelNames, clockRuns, events, replyByReasons } from './words.ts'
 

@@ -9,7 +9,7 @@ import { type EscalationPage, type QueueName, queueNames } from '../wire.ts'
 import { get, sentence } from './api.ts'
 import { useKeys } from './keys.tsx'
 import { ListRow } from './list-row.tsx'
-import { pathOf } from './shell.tsx'
+import { pathOf } from './paths.ts'
 import { Empty, Failed, Loading } from './states.tsx'
 
 const nothing: Record<QueueName, [string, string]> = {

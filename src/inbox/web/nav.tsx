@@ -24,8 +24,8 @@ import { type Counters, type QueueName, queueNames } from '../wire.ts'
 import { post } from './api.ts'
 import { ChangePassword } from './change-password.tsx'
 import { useMe } from './me.ts'
+import { pathOf } from './paths.ts'
 import { Sessions } from './sessions.tsx'
-import { pathOf } from './shell.tsx'
 
 const icons: Record<QueueName, typeof IconInbox> = {
   mine: IconUser,

@@ -13,12 +13,9 @@ import { EscalationList } from './list.tsx'
 import { useLive } from './live.ts'
 import { useMe } from './me.ts'
 import { Nav } from './nav.tsx'
+import { pathOf } from './paths.ts'
 import { NothingOpen } from './states.tsx'
 import { TroublePage } from './trouble.tsx'
-
-/** Where a queue and an open escalation are found. */
-export const pathOf = (queue: QueueName, open?: { accountId: string; id: string }): string =>
-  open ? `/${queue}/${open.accountId}-${open.id}` : `/${queue}`
 
 const isQueue = (name: string | undefined): name is QueueName => name !== undefined && Object.hasOwn(queueNames, name)
 

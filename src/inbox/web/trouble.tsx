@@ -8,7 +8,7 @@ import type { Trouble } from '../wire.ts'
 import { get, post, sentence } from './api.ts'
 import { useRetry } from './bubble.tsx'
 import { ChannelMark } from './marks.tsx'
-import { pathOf } from './shell.tsx'
+import { pathOf } from './paths.ts'
 import { Failed, Loading } from './states.tsx'
 import { sayMoment, useNow } from './time.ts'
 

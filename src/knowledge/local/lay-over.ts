@@ -12,16 +12,33 @@ import {
   type Topic,
   variantHeading,
 } from '../topic.ts'
-import type { LocalKnowledge } from './local.ts'
-import type { LocalFigure, LocalSection } from './unit-file.ts'
+import type { Competent, Matter } from './competence.ts'
+import type { LocalFigure, LocalSection, Unit } from './unit-file.ts'
+
+/** How a citizen reaches a unit. */
+export interface OfficeCard {
+  unit: Unit
+  /** "Công an Phường Mẫu Một: địa chỉ …; giờ làm việc …"; what is not known is left out. */
+  text: string
+}
+
+/** What laying over needs of `LocalKnowledge`. */
+export interface LocalView {
+  sectionsFor(unitId: string, topicId: string, at: Date): LocalSection[]
+  office(unitId: string | null): OfficeCard | null
+  competent(matter: Matter, placeId: string | null): Competent
+}
+
+/** The local values of a figure: laid before the shared ones, and as they stand in their files. */
+export type OwnFigures = ReadonlyMap<string, { figure: Figure; entries: LocalFigure[] }>
 
 /** A base with the unit's sections and figures in place. Sections keep their places in `topic.sections`, because the index
  * points at them by number. */
 export function layOver(
   base: KnowledgeBase,
-  local: LocalKnowledge,
+  local: LocalView,
   unitId: string,
-  figures: ReadonlyMap<string, { figure: Figure; entries: LocalFigure[] }>,
+  figures: OwnFigures,
   at: Date,
 ): KnowledgeBase {
   const referents = new Map(base.referents)
@@ -33,9 +50,9 @@ export function layOver(
 
 function layOverTopic(
   topic: Topic,
-  local: LocalKnowledge,
+  local: LocalView,
   unitId: string,
-  figures: ReadonlyMap<string, { figure: Figure; entries: LocalFigure[] }>,
+  figures: OwnFigures,
   at: Date,
 ): Topic {
   const own = local.sectionsFor(unitId, topic.id, at)
@@ -111,7 +128,7 @@ function startOf(heading: string, { line }: LocalSection): Section {
 }
 
 /** Address and hours of the competent unit, for every topic that says where it is done. */
-function officeSection(topic: Topic, local: LocalKnowledge, unitId: string): LocalSection | null {
+function officeSection(topic: Topic, local: LocalView, unitId: string): LocalSection | null {
   if (!topic.sections.some((section) => section.heading === headings.where)) return null
   const card = local.office(local.competent(topic, unitId).unit?.id ?? null)
   if (!card) return null

@@ -3,16 +3,9 @@
 import { KnowledgeError, type Problem } from '../read.ts'
 import { dayInVietnam, type Figure, holdsOn, type KnowledgeBase } from '../topic.ts'
 import { type Competent, competentUnit, type Matter } from './competence.ts'
-import { layOver } from './lay-over.ts'
+import { layOver, type OfficeCard, type OwnFigures } from './lay-over.ts'
 import { inspectLocal, type LocalFiles, overdueIn } from './read-units.ts'
 import type { LocalFigure, LocalSection, Unit } from './unit-file.ts'
-
-/** How a citizen reaches a unit. */
-export interface OfficeCard {
-  unit: Unit
-  /** "Công an Phường Mẫu Một: 1 đường Mẫu. Giờ làm việc: …"; what is not known is left out. */
-  text: string
-}
 
 /** Local knowledge in memory. Unit ids are those of knowledge/local, never of the database: find them by name. */
 export interface LocalKnowledge {
@@ -106,7 +99,7 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
     overdue: (at) => overdueIn(files, at),
   }
   /** Figures of the unit's chain with the local values put before the shared ones. */
-  function figuresOf(id: string | null): Map<string, { figure: Figure; entries: LocalFigure[] }> {
+  function figuresOf(id: string | null): OwnFigures {
     const found = new Map<string, { figure: Figure; entries: LocalFigure[] }>()
     for (const unit of chain(id)) {
       for (const entry of files.figures.filter((one) => one.unit === unit.id)) {
