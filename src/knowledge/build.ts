@@ -30,9 +30,9 @@ export interface Built {
 }
 
 /** Name of the local encoder; a change of how it is made is a new name. */
-export const localModelId = 'local-3'
+export const localModelId = 'local-4'
 
-/** Builds everything from `base`, which was read from `folder`. Takes about half a minute on two cores. */
+/** Builds everything from `base`, which was read from `folder`. Takes about a minute on two cores. */
 export async function buildIndex(
   base: KnowledgeBase,
   folder: string,
@@ -53,28 +53,32 @@ export async function buildIndex(
   const vectors = new hnswlib.HierarchicalNSW('ip', dimension)
   vectors.initIndex(found.length, 16, 200, 6)
   for (const [place, vector] of found.entries()) vectors.addPoint(Array.from(vector), place)
-  const judged = judging
-    ? await judging
-    : Array.from({ length: folds }, (_, fold) => judgeFold(corpus, fold, vectorOf)).flat()
+  const here = judging ? foldsHere : everyFold
+  const judged = here.flatMap((fold) => judgeFold(corpus, fold, embeddings ? vectorOf : undefined))
+  if (judging) judged.push(...(await judging))
   const ranking = learnRanking(judged)
   progress?.('ranking', 1)
   return { corpus, classifier, encoder, modelId: embeddings?.id ?? localModelId, dimension, vectors, ranking }
 }
 
+const everyFold = Array.from({ length: folds }, (_, fold) => fold)
+// The thread judges all but the last, while this one trains; then this one judges that: both cores are done together.
+const foldsHere = everyFold.slice(-1)
+const foldsInThread = everyFold.slice(0, -1)
+
 function judgeInThread(folder: string, at: Date, progress?: Progress): Promise<Judged[]> {
   return new Promise((resolve, reject) => {
     const judged: Judged[] = []
     let heard = 0
-    const wanted = Array.from({ length: folds }, (_, fold) => fold)
     const worker = new Worker(new URL('./fold-worker.ts', import.meta.url), {
-      workerData: { folder, at: at.getTime(), wanted },
+      workerData: { folder, at: at.getTime(), wanted: foldsInThread },
       execArgv: [],
     })
     worker.on('message', (part: Judged[]) => {
       judged.push(...part)
       heard++
-      progress?.('judging', heard / folds)
-      if (heard < folds) return
+      progress?.('judging', heard / foldsInThread.length)
+      if (heard < foldsInThread.length) return
       resolve(judged)
       void worker.terminate()
     })

@@ -21,7 +21,7 @@ export interface Effort {
   encoderEpochs: number
 }
 export const fullEffort: Effort = { copies: 3, classifierEpochs: 6, encoderEpochs: 4 }
-const foldEffort: Effort = { copies: 1, classifierEpochs: 6, encoderEpochs: 4 }
+const foldEffort: Effort = { copies: 1, classifierEpochs: 4, encoderEpochs: 3 }
 
 /** Trains the topic classifier on the items that `keep` keeps, their noisy copies included. */
 export function trainTopics(

@@ -91,7 +91,7 @@ describe('questions', () => {
     ['ddawng kys tamj trus caanf giaays towf gif', 'dang_ky_tam_tru', 'documents'],
     ['tách hộ cần giấy tờ gì', 'tach_ho', 'documents'],
     ['quên mật khẩu vneid lấy lại thế nào', 'quen_mat_khau_passcode', null],
-    ['làm lý lịch tư pháp mất bao lâu', 'cap_phieu_ly_lich_tu_phap', 'timeLimit'],
+    ['xin phiếu lý lịch tư pháp số 2 ở đâu', 'cap_phieu_ly_lich_tu_phap', 'where'],
   ])('%s → %s', async (text, topic, facet) => {
     const outcome = await say(text)
     expect(outcome).toMatchObject({ kind: 'answer', topic, ...(facet ? { facet } : {}) })

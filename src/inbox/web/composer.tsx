@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconSend2 } from '@tabler/icons-react'
 import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import type { EscalationDetail } from '../wire.ts'
 import { useAct } from './acting.ts'
+import { ApiError } from './api.ts'
 import { draftOf } from './drafts.ts'
 import { useMe } from './me.ts'
 import { personalNumbers } from './personal-numbers.ts'
@@ -48,6 +49,9 @@ export function Composer({
           draft.sent()
           setText('')
           box.current?.focus()
+        },
+        onError: (error) => {
+          if (error instanceof ApiError && error.status >= 400 && error.status < 500) draft.refused()
         },
       },
     )
@@ -125,7 +129,7 @@ export function Composer({
           <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
             Sửa lại
           </Button>
-          <Button color="orange.8" onClick={send}>
+          <Button color="red.9" onClick={send}>
             Vẫn gửi
           </Button>
         </div>

@@ -105,10 +105,11 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
             </Tooltip>
           </div>
           <div className="head-sub">
+            <Countdown item={item} full />
             <StateMark state={item.state} />
             <CopyCode code={item.code} />
             <span className="head-unit">{item.unitName}</span>
-            <span className="head-owner">{item.ownerName ? `${item.ownerName} đang giữ` : null}</span>
+            {item.ownerName && <span>{item.ownerId === me.id ? 'Bạn đang giữ' : `${item.ownerName} đang giữ`}</span>}
           </div>
         </header>
         <Thread detail={detail} />

@@ -157,8 +157,15 @@ export function CloseDialog({ opened, item, onClose }: Props) {
     >
       <Radio.Group label="Lý do" value={reason} onChange={setChosen} size="md">
         <Stack gap={4} mt={6}>
-          {reasons.map(({ key, label }) => (
-            <Radio key={key} value={key} label={label} size="md" classNames={{ root: 'choice' }} />
+          {reasons.map(({ key, label }, index) => (
+            <Radio
+              key={key}
+              value={key}
+              label={label}
+              size="md"
+              classNames={{ root: 'choice' }}
+              data-autofocus={index === 0 || undefined}
+            />
           ))}
         </Stack>
       </Radio.Group>

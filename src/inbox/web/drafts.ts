@@ -42,6 +42,8 @@ export function draftOf(officerId: string, escalation: string) {
       write(key, { text, requestId, askedText: text })
       return requestId
     },
+    /** The server refused for certain: the next try is a new request, not a repeat of this one. */
+    refused: () => write(key, { text: read(key).text }),
     sent: () => write(key, { text: '' }),
   }
 }

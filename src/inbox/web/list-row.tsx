@@ -23,6 +23,8 @@ export const ListRow = memo(function ListRow({ item, href, current }: Props) {
   // The citizen spoke last and an officer is at work: that is the row to look at first.
   const awaits = item.lastMessageBy === 'citizen' && !isOver(item)
   const draft = hasDraft(me.id, `${item.accountId}-${item.id}`)
+  const failed = item.failedMessages > 0
+  const elsewhere = item.unitId !== me.unitId
   return (
     <li>
       <Link
@@ -46,16 +48,6 @@ export const ListRow = memo(function ListRow({ item, href, current }: Props) {
         <span className="row-foot">
           <StateMark state={item.state} />
           <span className="row-code">{item.code}</span>
-          {draft && (
-            <Tooltip label="Có bản nháp chưa gửi">
-              <IconPencil size={16} stroke={1.8} aria-label="Có bản nháp chưa gửi" />
-            </Tooltip>
-          )}
-          {item.failedMessages > 0 && (
-            <span className="row-failed">
-              <IconAlertTriangle size={16} stroke={1.8} aria-hidden /> Gửi lỗi
-            </span>
-          )}
           {item.ownerName && (
             <Tooltip label={item.ownerId === me.id ? 'Bạn đang giữ' : `${item.ownerName} đang giữ`}>
               <Avatar
@@ -70,7 +62,21 @@ export const ListRow = memo(function ListRow({ item, href, current }: Props) {
             </Tooltip>
           )}
         </span>
-        {item.unitId !== me.unitId && <span className="row-unit">{item.unitName}</span>}
+        {(draft || failed || elsewhere) && (
+          <span className="row-flags">
+            {failed && (
+              <span className="row-failed">
+                <IconAlertTriangle size={16} stroke={1.8} aria-hidden /> Gửi lỗi
+              </span>
+            )}
+            {draft && (
+              <span className="row-draft">
+                <IconPencil size={16} stroke={1.8} aria-hidden /> Bản nháp
+              </span>
+            )}
+            {elsewhere && <span className="row-unit">{item.unitName}</span>}
+          </span>
+        )}
       </Link>
     </li>
   )

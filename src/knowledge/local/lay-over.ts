@@ -48,13 +48,7 @@ export function layOver(
   return { ...base, referents, topics }
 }
 
-function layOverTopic(
-  topic: Topic,
-  local: LocalView,
-  unitId: string,
-  figures: OwnFigures,
-  at: Date,
-): Topic {
+function layOverTopic(topic: Topic, local: LocalView, unitId: string, figures: OwnFigures, at: Date): Topic {
   const own = local.sectionsFor(unitId, topic.id, at)
   const office = own.some((one) => one.heading === headings.where) ? null : officeSection(topic, local, unitId)
   const told = office ? [...own, office] : own

@@ -21,13 +21,19 @@ const term = z
       .nullish()
       .transform((value) => value ?? null),
     /** First day on which the explanation is true. */
-    from: z.iso.date('must be a day written YYYY-MM-DD').nullish().transform((value) => value ?? null),
+    from: z.iso
+      .date('must be a day written YYYY-MM-DD')
+      .nullish()
+      .transform((value) => value ?? null),
     checkedOn: z.iso.date('must be a day written YYYY-MM-DD'),
     /** Why a legal reviewer must look, or null. */
     review: text.nullish().transform((value) => value ?? null),
   })
   .refine((value) => value.means !== null || value.explain !== null, 'needs means or explain')
-  .refine((value) => value.explain === null || value.source !== null || value.review !== null, 'what is explained needs its source')
+  .refine(
+    (value) => value.explain === null || value.source !== null || value.review !== null,
+    'what is explained needs its source',
+  )
 /** Words that people use, and what they are called today. */
 export type Term = z.infer<typeof term>
 const lexiconFile = z.strictObject({ terms: z.array(term) })
@@ -75,7 +81,12 @@ export function inspectLexicon(path: string, base?: KnowledgeBase): { lexicon: T
       seen.set(key, line)
     }
     const document = one.source?.document
-    if (base && document && !base.documents.has(document)) problems.push({ file, line: lineOf('terms', index, 'source'), reason: `source: document ${document} is not in data/` })
+    if (base && document && !base.documents.has(document))
+      problems.push({
+        file,
+        line: lineOf('terms', index, 'source'),
+        reason: `source: document ${document} is not in data/`,
+      })
   }
   return { lexicon: makeLexicon(terms), problems }
 }
@@ -114,7 +125,10 @@ export function expandTerms(message: string, lexicon: TermLexicon): Expanded {
   let changed = false
   for (let start = 0; start < words.length; ) {
     const phrase = (lexicon.byFirst.get(folded[start]!) ?? []).find(({ marked, folded: bare }) =>
-      bare.every((word, index) => folded[start + index] === word && (words[start + index] === word || words[start + index] === marked[index])),
+      bare.every(
+        (word, index) =>
+          folded[start + index] === word && (words[start + index] === word || words[start + index] === marked[index]),
+      ),
     )
     const length = phrase?.folded.length ?? 1
     read.push(...words.slice(start, start + length))

@@ -15,7 +15,7 @@ export interface LocalKnowledge {
   /** The unit and, after it, its province. Empty when it does not exist. */
   chain(unitId: string | null): Unit[]
   /** Units that an account of `unitId` may be told about: made-up ones only to their own accounts. */
-  seenFrom(unitId: string | null): Unit[]
+  seenFrom(unitId: string | null): readonly Unit[]
   /** Local sections of a topic that hold on the day, nearest unit first; what a nearer one replaces is left out. */
   sectionsFor(unitId: string | null, topicId: string, at: Date): LocalSection[]
   /** The local value of a figure on the day; null = the shared one holds. */
@@ -42,6 +42,7 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
   const units = [...files.units.values()]
   const get = (id: string | null) => (id === null ? undefined : files.units.get(id))
   const laid = new Map<string, KnowledgeBase>()
+  const seen = new Map<string, Unit[]>()
   const chain = (id: string | null): Unit[] =>
     [get(id), get(get(id)?.parent ?? null)].filter((unit) => unit !== undefined)
   const local: LocalKnowledge = {
@@ -55,8 +56,13 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
       return found.length === 1 ? found[0]! : null
     },
     seenFrom(id) {
-      const root = chain(id).at(-1)?.id
-      return units.filter((unit) => !unit.example || (root !== undefined && chain(unit.id).at(-1)?.id === root))
+      const root = chain(id).at(-1)
+      const key = root?.example ? root.id : ''
+      const known = seen.get(key)
+      if (known) return known
+      const made = units.filter((unit) => !unit.example || chain(unit.id).at(-1)?.id === key)
+      seen.set(key, made)
+      return made
     },
     sectionsFor(id, topicId, at) {
       const day = dayInVietnam(at)

@@ -1,5 +1,5 @@
 /** Finds names of places in a message: exactly, without diacritics, or a slip or two away. */
-import { kindBefore, keyOf, type PlaceName, type Word } from './place-names.ts'
+import { keyOf, kindBefore, type PlaceName, type Word } from './place-names.ts'
 
 /** Words of a message that may name one of `names`. */
 export interface Mention {
@@ -16,16 +16,36 @@ const longestName = 6
 const numbers = ['', 'mot', 'hai', 'ba', 'bon', 'nam', 'sau', 'bay', 'tam', 'chin', 'muoi']
 const slipsFor = (letters: number): number => (letters < 4 ? 0 : letters < 9 ? 1 : 2)
 
-/** The mentions of a message, in order, none over another. */
-export function findMentions(words: readonly Word[], names: readonly PlaceName[]): Mention[] {
+/** Names ready to be found in messages. */
+export interface NameIndex {
+  byKey: ReadonlyMap<string, PlaceName[]>
+  /** Names of units of ours by length of their key, with the letters that occur. */
+  byLength: readonly { key: string; letters: number; digits: string; names: PlaceName[] }[][]
+}
+
+/** Prepares names for `findMentions`. */
+export function indexNames(names: readonly PlaceName[]): NameIndex {
   const byKey = new Map<string, PlaceName[]>()
   for (const name of names) byKey.set(name.key, [...(byKey.get(name.key) ?? []), name])
-  const letters = new Map([...byKey.keys()].map((key) => [key, lettersOf(key)]))
+  const byLength: NameIndex['byLength'][number][] = []
+  for (const [key, all] of byKey) {
+    const ours = all.filter((name) => name.unit !== null)
+    if (ours.length === 0 || slipsFor(key.length) === 0) continue
+    byLength[key.length] = [
+      ...(byLength[key.length] ?? []),
+      { key, letters: lettersOf(key), digits: digitsOf(key), names: ours },
+    ]
+  }
+  return { byKey, byLength }
+}
+
+/** The mentions of a message, in order, none over another. */
+export function findMentions(words: readonly Word[], index: NameIndex): Mention[] {
   const found: (Mention & { worth: number })[] = []
   for (let start = 0; start < words.length; start++) {
     for (let end = start + 1; end <= Math.min(words.length, start + longestName); end++) {
       if (end > start + 1 && words[end - 1]!.apart) break
-      found.push(...mentionsAt(words, start, end, byKey, letters))
+      found.push(...mentionsAt(words, start, end, index))
     }
   }
   found.sort((a, b) => b.worth - a.worth || a.start - b.start)
@@ -34,10 +54,15 @@ export function findMentions(words: readonly Word[], names: readonly PlaceName[]
   return taken.sort((a, b) => a.start - b.start)
 }
 
-function mentionsAt(words: readonly Word[], start: number, end: number, byKey: ReadonlyMap<string, PlaceName[]>, letters: ReadonlyMap<string, number>) {
+function mentionsAt(
+  words: readonly Word[],
+  start: number,
+  end: number,
+  index: NameIndex,
+): (Mention & { worth: number })[] {
   const typed = words.slice(start, end)
   const before = kindBefore(words, start)
-  const [near, further] = nearest(typed, byKey, letters)
+  const [near, further] = nearest(typed, index)
   if (near.names.length === 0) return []
   const kindFits = before ? near.names.filter((name) => name.kind === before.kind) : []
   // "phường 3" never stands without its kind: 3 alone may be anything.
@@ -51,12 +76,28 @@ function mentionsAt(words: readonly Word[], start: number, end: number, byKey: R
   const kindClashes = before !== null && kindFits.length === 0 && near.names.every((name) => name.kind !== null)
   const longKind = kindFits.length > 0 && near.slips === 1 && keyOf(typed).length >= 6
   const alone = further.every((name) => fitting.some((other) => other.unit === name.unit))
-  const goesOn = typed.every((word) => word.capital) && words[end]?.capital === true && !words[end]!.apart && kindBefore(words, end + 1) === null
+  const goesOn =
+    typed.every((word) => word.capital) &&
+    words[end]?.capital === true &&
+    !words[end]!.apart &&
+    kindBefore(words, end + 1) === null
   const sure = !kindClashes && !goesOn && (near.slips === 0 || (longKind && alone))
   const first = kindFits.length > 0 ? before!.start : start
   const worth = near.key.length - 2.5 * near.slips + (kindFits.length > 0 ? 2 : 0) - (kindClashes ? 3 : 0)
   const guesses = near.slips > 0 && !sure ? further.filter((name) => name.unit !== null) : []
-  return [{ start: first, end, names: [...fitting, ...guesses], sure, typed: words.slice(first, end).map((word) => word.text).join(' '), worth }]
+  return [
+    {
+      start: first,
+      end,
+      names: [...fitting, ...guesses],
+      sure,
+      typed: words
+        .slice(first, end)
+        .map((word) => word.text)
+        .join(' '),
+      worth,
+    },
+  ]
 }
 
 interface Near {
@@ -66,7 +107,7 @@ interface Near {
 }
 
 /** The names with the fewest slips, and those with one slip more. */
-function nearest(typed: readonly Word[], byKey: ReadonlyMap<string, PlaceName[]>, letters: ReadonlyMap<string, number>): [Near, PlaceName[]] {
+function nearest(typed: readonly Word[], { byKey, byLength }: NameIndex): [Near, PlaceName[]] {
   const none: Near = { key: '', slips: 0, names: [] }
   for (const key of keysOf(typed)) {
     const same = byKey.get(key)
@@ -80,15 +121,17 @@ function nearest(typed: readonly Word[], byKey: ReadonlyMap<string, PlaceName[]>
   const key = keyOf(typed)
   const most = slipsFor(key.length)
   if (most === 0) return [none, []]
-  const bag = lettersOf(key)
+  const letters = lettersOf(key)
+  const digits = digitsOf(key)
   const reached: Near[] = []
-  for (const [other, names] of byKey) {
-    const reach = Math.min(slipsFor(other.length), 2) + 1
-    if (Math.abs(other.length - key.length) > reach || bitCount(bag ^ letters.get(other)!) > 2 * reach) continue
-    if (digitsOf(other) !== digitsOf(key)) continue
-    const slips = distance(key, other)
-    const ours = names.filter((name) => name.unit !== null)
-    if (slips <= reach && ours.length > 0) reached.push({ key: other, slips, names: ours })
+  for (let length = Math.max(1, key.length - most - 1); length <= key.length + most + 1; length++) {
+    for (const other of byLength[length] ?? []) {
+      // Each slip changes at most two letters of the set.
+      const reach = slipsFor(length) + 1
+      if (other.digits !== digits || bitCount(letters ^ other.letters) > 2 * reach) continue
+      const slips = distance(key, other.key)
+      if (slips <= reach) reached.push({ key: other.key, slips, names: other.names })
+    }
   }
   reached.sort((a, b) => a.slips - b.slips)
   const least = reached[0]
@@ -109,13 +152,17 @@ function keysOf(typed: readonly Word[]): string[] {
 
 function marksClash(typed: readonly Word[], core: readonly Word[]): boolean {
   if (typed.length !== core.length) return false
-  return typed.some((word, index) => word.text !== word.folded && word.text !== core[index]!.text && !/\d/.test(core[index]!.text))
+  return typed.some(
+    (word, index) => word.text !== word.folded && word.text !== core[index]!.text && !/\d/.test(core[index]!.text),
+  )
 }
 
 /** Who types diacritics means the name with these: "Mẫu Hoa" is not "Mẫu Hòa". */
 function sameMarks(typed: readonly Word[], names: PlaceName[]): PlaceName[] {
   if (typed.every((word) => word.text === word.folded)) return names
-  const same = names.filter((name) => name.core.map((word) => word.text).join('') === typed.map((word) => word.text).join(''))
+  const same = names.filter(
+    (name) => name.core.map((word) => word.text).join('') === typed.map((word) => word.text).join(''),
+  )
   return same.length > 0 ? same : names
 }
 

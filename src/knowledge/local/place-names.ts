@@ -89,12 +89,15 @@ export function placeNames(units: readonly Unit[], at: Date): PlaceName[] {
       if (tier === 'commune' && districtKinds.has(kind ?? '')) districts.set(old.name, old)
       else names.push(...nameOf(old.name, tier, unit, old))
       // "Quận Gò Mẫu" is known through its communes, too.
-      if (old.district && !districts.has(old.district)) districts.set(old.district, { ...old, name: old.district, district: null, part: true })
+      if (old.district && !districts.has(old.district))
+        districts.set(old.district, { ...old, name: old.district, district: null, part: true })
     }
     for (const [district, old] of districts) names.push(...nameOf(district, 'district', unit, old))
   }
   const ours = new Set(names.map((name) => name.key))
-  const others = provinceNames.flatMap((name) => nameOf(name, 'province', null, null)).filter((name) => !ours.has(name.key))
+  const others = provinceNames
+    .flatMap((name) => nameOf(name, 'province', null, null))
+    .filter((name) => !ours.has(name.key))
   return [...names, ...others]
 }
 
@@ -108,7 +111,12 @@ function nameOf(name: string, tier: PlaceName['tier'], unit: Unit | null, old: O
 function cut(name: string): { kind: string | null; core: Word[] } {
   const words = placeWords(name)
   for (const size of [2, 1]) {
-    const kind = kinds.get(words.slice(0, size).map((word) => word.folded).join(' '))
+    const kind = kinds.get(
+      words
+        .slice(0, size)
+        .map((word) => word.folded)
+        .join(' '),
+    )
     if (kind && words.length > size) return { kind, core: words.slice(size) }
   }
   return { kind: null, core: words }

@@ -1,6 +1,7 @@
 /** From what a citizen writes about where he lives to the unit of today. Never a certain answer that may be wrong: what is
  * ambiguous, misspelt beyond doubt or in another province is asked. */
-import { findMentions, type Mention } from './place-match.ts'
+import { dayInVietnam } from '../topic.ts'
+import { findMentions, indexNames, type Mention, type NameIndex } from './place-match.ts'
 import { type PlaceName, placeNames, placeWords } from './place-names.ts'
 import type { Unit } from './unit-file.ts'
 
@@ -21,7 +22,7 @@ const mostChoices = 4
 
 /** The unit that `text` names, on the day of `at`, among `units` (see `LocalKnowledge.seenFrom`). */
 export function resolvePlace(text: string, units: readonly Unit[], at: Date): ResolvedPlace {
-  const mentions = findMentions(placeWords(text), placeNames(units, at))
+  const mentions = findMentions(placeWords(text), namesOf(units, at))
   const foreign = mentions.find((mention) => mention.names.every((name) => name.unit === null)) ?? null
   const elsewhere = foreign?.names[0]?.core.map((word) => word.text).join(' ') ?? null
   const candidates = candidatesOf(mentions)
@@ -32,26 +33,48 @@ export function resolvePlace(text: string, units: readonly Unit[], at: Date): Re
   return { kind: 'ask', choices: choices.slice(0, mostChoices), more: choices.length > mostChoices }
 }
 
+// Preparing the names of a province takes longer than resolving; they change once a day at most.
+const prepared = new WeakMap<readonly Unit[], { day: string; index: NameIndex }>()
+
+function namesOf(units: readonly Unit[], at: Date): NameIndex {
+  const day = dayInVietnam(at)
+  const known = prepared.get(units)
+  if (known?.day === day) return known.index
+  const index = indexNames(placeNames(units, at))
+  prepared.set(units, { day, index })
+  return index
+}
+
 interface Candidate extends PlaceChoice {
   sure: boolean
 }
 
 function candidatesOf(mentions: readonly Mention[]): Candidate[] {
-  const ofTier = (tier: PlaceName['tier']) => mentions.filter((mention) => mention.names.some((name) => name.unit && name.tier === tier))
+  const ofTier = (tier: PlaceName['tier']) =>
+    mentions.filter((mention) => mention.names.some((name) => name.unit && name.tier === tier))
   const provinces = ofTier('province')
   const inCommunes = ofTier('commune')
   // "Gò Mẫu" alone may be the new ward or the old district; beside "phường 3" it is the district.
   const mixed = (mention: Mention) => mention.names.some((name) => name.tier === 'district')
-  const communes = inCommunes.some((mention) => !mixed(mention)) ? inCommunes.filter((mention) => !mixed(mention)) : inCommunes
+  const communes = inCommunes.some((mention) => !mixed(mention))
+    ? inCommunes.filter((mention) => !mixed(mention))
+    : inCommunes
   const districts = ofTier('district').filter((mention) => !communes.includes(mention))
-  const found = communes.length > 0 ? communes.flatMap((mention) => inCommune(mention, districts)) : districts.flatMap(inDistrict)
+  const found =
+    communes.length > 0 ? communes.flatMap((mention) => inCommune(mention, districts)) : districts.flatMap(inDistrict)
   const within = found.length > 0 ? inProvinces(found, provinces) : provinces.flatMap(ownProvinces)
   const distinct = new Map<string, Candidate>()
   for (const one of within) {
     const known = distinct.get(one.unit.id)
-    distinct.set(one.unit.id, known ? { ...known, sure: known.sure || one.sure, because: known.because && one.because } : one)
+    distinct.set(
+      one.unit.id,
+      known ? { ...known, sure: known.sure || one.sure, because: known.because && one.because } : one,
+    )
   }
-  return [...distinct.values()].sort((a, b) => Number(b.sure) - Number(a.sure))
+  // Who is called today as the citizen says stands first.
+  return [...distinct.values()].sort(
+    (a, b) => Number(b.sure) - Number(a.sure) || Number(a.because !== '') - Number(b.because !== ''),
+  )
 }
 
 function inCommune(mention: Mention, districts: readonly Mention[]): Candidate[] {
@@ -96,7 +119,8 @@ function because(name: PlaceName, mention: Mention): string {
   const guess = mention.sure ? '' : `Tên gần giống "${mention.typed}". `
   if (!name.old || name.old.name === unit.name) return guess.trim()
   const since = dayAfter(name.old.until)
-  if (name.tier === 'district') return `${guess}${name.old.name} không còn; ${name.old.part ? 'một phần ' : ''}nay thuộc ${unit.name} từ ${since}.`
+  if (name.tier === 'district')
+    return `${guess}${name.old.name} không còn; ${name.old.part ? 'một phần ' : ''}nay thuộc ${unit.name} từ ${since}.`
   const district = name.old.district ? ` (${name.old.district} cũ)` : ''
   const part = name.old.part ? 'Một phần ' : ''
   return `${guess}${part}${name.old.name}${district} nay thuộc ${unit.name} từ ${since}.`

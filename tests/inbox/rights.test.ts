@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { routes } from '../../src/inbox/inbox.ts'
+import type { OfficerRole } from '../../src/store/officers.ts'
+import { type Given, openInbox, type TestInbox } from './support.ts'
+
+type Place = 'own' | 'above' | 'beside'
+type Made = Awaited<ReturnType<TestInbox['escalation']>>
+interface Person {
+  id: string
+  cookie: string
+}
+
+/** One row of the table: who may call this route on an escalation of the ward. Written by hand, apart from rights.ts. */
+interface Row {
+  route: string
+  roles: OfficerRole[]
+  /** False: the route does not depend on a unit. */
+  byUnit: boolean
+  given?(inbox: TestInbox, person: Person): Omit<Given, 'unitId'>
+  path(made: Made, inbox: TestInbox): string | Promise<string>
+  body?(inbox: TestInbox): object
+}
+
+const roles: OfficerRole[] = ['officer', 'head', 'reviewer', 'admin', 'auditor']
+const working: OfficerRole[] = ['officer', 'head', 'reviewer', 'admin']
+const held = (_inbox: TestInbox, person: Person) => ({ ownerId: person.id })
+
+const table: Row[] = [
+  { route: 'get /me', roles, byUnit: false, path: () => '/me' },
+  { route: 'get /me/sessions', roles, byUnit: false, path: () => '/me/sessions' },
+  { route: 'post /me/sessions/:id/end', roles, byUnit: false, path: () => '/me/sessions/khong-co/end' },
+  { route: 'get /counters', roles, byUnit: false, path: () => '/counters' },
+  { route: 'get /escalations', roles, byUnit: false, path: () => '/escalations?queue=all' },
+  { route: 'get /escalations/:accountId/:id', roles, byUnit: true, path: (made) => made.path },
+  { route: 'get /escalations/:accountId/:id/messages', roles, byUnit: true, path: (made) => `${made.path}/messages` },
+  { route: 'post /escalations/:accountId/:id/take', roles: working, byUnit: true, path: (made) => `${made.path}/take` },
+  {
+    route: 'post /escalations/:accountId/:id/give-back',
+    roles: working,
+    byUnit: true,
+    given: held,
+    path: (made) => `${made.path}/give-back`,
+    body: () => ({ reason: 'Bận việc khác' }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/reply',
+    roles: working,
+    byUnit: true,
+    given: held,
+    path: (made) => `${made.path}/reply`,
+    body: () => ({ text: 'Mời anh chị đến phường.', requestId: randomUUID() }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/transfer',
+    roles: working,
+    byUnit: true,
+    path: (made) => `${made.path}/transfer`,
+    body: (inbox) => ({ unitId: inbox.units.other, reason: 'Đúng thẩm quyền' }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/close',
+    roles: working,
+    byUnit: true,
+    given: held,
+    path: (made) => `${made.path}/close`,
+    body: () => ({ reason: 'spam' }),
+  },
+  {
+    route: 'post /messages/:accountId/:id/retry',
+    roles: working,
+    byUnit: true,
+    given: () => ({ answer: { state: 'refused', code: '-201' } }),
+    path: (made) => `/messages/${made.accountId}/${made.messageId}/retry`,
+  },
+  { route: 'get /trouble', roles: ['admin'], byUnit: false, path: () => '/trouble' },
+  {
+    route: 'post /dead-letters/:id/retry',
+    roles: ['admin'],
+    byUnit: true,
+    path: async (made, inbox) => {
+      const data = JSON.stringify({ accountId: made.accountId, conversationId: made.conversationId })
+      const letter = { job: 'deliver', data, failure: 'thử', at: new Date() }
+      const { id } = await inbox.db.insertInto('dead_letter').values(letter).returning('id').executeTakeFirstOrThrow()
+      return `/dead-letters/${id}/retry`
+    },
+  },
+]
+
+let inbox: TestInbox
+const people = new Map<string, Person>()
+beforeAll(async () => {
+  inbox = await openInbox()
+  const unitOf: Record<Place, string> = {
+    own: inbox.units.ward,
+    above: inbox.units.province,
+    beside: inbox.units.other,
+  }
+  for (const role of roles) {
+    for (const [place, unitId] of Object.entries(unitOf))
+      people.set(`${role} ${place}`, await inbox.officer(role, unitId))
+  }
+})
+afterAll(() => inbox.close())
+
+test('the table below knows every route', () => {
+  expect(table.map((row) => row.route).sort()).toEqual(routes.map((route) => `${route.method} ${route.path}`).sort())
+})
+
+// Accounts belong to the province, so a given-up job is in reach of the province's administrator alone.
+const reached = (row: Row, place: Place) =>
+  !row.byUnit || (row.route.includes('dead-letters') ? place === 'above' : place !== 'beside')
+
+const call = async (row: Row, person: Person, cookie: string | null) => {
+  const made = await inbox.escalation({ unitId: inbox.units.ward, ...row.given?.(inbox, person) })
+  const method = row.route.startsWith('get') ? 'GET' : 'POST'
+  const body = method === 'GET' ? undefined : { version: made.version, ...row.body?.(inbox) }
+  return inbox.request(method, await row.path(made, inbox), cookie, body)
+}
+
+describe.each(table.map((row) => [row.route, row] as const))('%s', (_name, row) => {
+  test.each(roles.flatMap((role) => (['own', 'above', 'beside'] as Place[]).map((place) => [role, place] as const)))(
+    '%s of the unit %s',
+    async (role, place) => {
+      const person = people.get(`${role} ${place}`)!
+      const answer = await call(row, person, person.cookie)
+      if (!row.roles.includes(role)) expect(answer.status).toBe(403)
+      else if (row.route.includes('dead-letters') && !reached(row, place)) expect(answer.status).toBe(409)
+      // Outside one's units nothing is told, not even that it exists.
+      else if (!reached(row, place) || row.route.includes('sessions/:id')) expect(answer.status).toBe(404)
+      else expect([answer.status, answer.body.error]).toEqual([200, undefined])
+    },
+  )
+
+  test('nobody', async () => {
+    const answer = await call(row, people.get('officer own')!, null)
+    expect([answer.status, answer.body.error?.code]).toEqual([401, 'signed-out'])
+  })
+})
+
+describe('what another officer holds', () => {
+  const actions: [string, object][] = [
+    ['give-back', { reason: 'Cán bộ nghỉ phép' }],
+    ['transfer', { reason: 'Đúng thẩm quyền' }],
+    ['close', { reason: 'spam' }],
+  ]
+  test.each(actions.flatMap(([action, body]) => roles.map((role) => [role, action, body] as const)))(
+    '%s: %s',
+    async (role, action, body) => {
+      const holder = people.get('officer own')!
+      const made = await inbox.escalation({ unitId: inbox.units.ward, ownerId: holder.id })
+      const person = people.get(`${role} above`)!
+      const answer = await inbox.request('POST', `${made.path}/${action}`, person.cookie, {
+        version: made.version,
+        unitId: inbox.units.other,
+        ...body,
+      })
+      expect(answer.status).toBe(role === 'head' || role === 'admin' ? 200 : 403)
+    },
+  )
+
+  test('is answered by its holder only', async () => {
+    const made = await inbox.escalation({ unitId: inbox.units.ward, ownerId: people.get('officer own')!.id })
+    const body = { version: made.version, text: 'Chen ngang', requestId: randomUUID() }
+    const answer = await inbox.request('POST', `${made.path}/reply`, people.get('head own')!.cookie, body)
+    expect([answer.status, answer.body.error?.by]).toEqual([403, 'Cán bộ thử'])
+  })
+})
+
+test('an officer without a unit reaches nothing; an administrator without one reaches all', async () => {
+  const lost = await inbox.officer('officer', null)
+  const whole = await inbox.officer('admin', null)
+  const made = await inbox.escalation({ unitId: inbox.units.ward })
+  expect((await inbox.request('GET', made.path, lost.cookie)).status).toBe(404)
+  expect((await inbox.request('GET', '/counters', lost.cookie)).body).toMatchObject({ all: 0, unit: 0 })
+  expect((await inbox.request('GET', made.path, whole.cookie)).status).toBe(200)
+})

@@ -1,0 +1,188 @@
+/** The inbox behind real HTTP, on a real database and queue; officers, units and escalations to work on. */
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { makeFacebook } from '../../src/channels/facebook.ts'
+import { makeZalo } from '../../src/channels/zalo.ts'
+import { makeCode } from '../../src/escalation/code.ts'
+import { makeInbox } from '../../src/inbox/inbox.ts'
+import { createOfficer } from '../../src/inbox/sign-in.ts'
+import { makeLog } from '../../src/log.ts'
+import { openQueue } from '../../src/queue.ts'
+import { openAccountBook, openTokenStore } from '../../src/store/accounts.ts'
+import type { OfficerRole } from '../../src/store/officers.ts'
+import type { EscalationState, SendState } from '../../src/store/tables.ts'
+import { openTestDatabase } from '../support/database.ts'
+
+export const password = 'mat-khau-thu-nghiem'
+
+/** What a request came back with. */
+export interface Answer {
+  status: number
+  body: Record<string, unknown> & { error?: { code: string; message: string; by?: string | null } }
+  cookies: string[]
+}
+
+/** What an escalation is made with; the rest is ordinary. */
+export interface Given {
+  unitId: string
+  state?: EscalationState
+  ownerId?: string | null
+  text?: string
+  citizen?: string
+  dueInHours?: number
+  answer?: { state: SendState; code?: string }
+}
+
+/** Opens the inbox on a free port, with a province over two wards. */
+export async function openInbox() {
+  const log = makeLog('silent')
+  const database = await openTestDatabase()
+  const { db } = database
+  const queue = await openQueue(database, log)
+  const key = randomBytes(32)
+  const accounts = openAccountBook(db, key)
+  const remember = { rememberSetting: accounts.rememberSetting, log }
+  const nowhere = 'http://127.0.0.1:9'
+  const channels = {
+    zalo: makeZalo({ ...remember, tokens: openTokenStore(db, key), apiUrl: nowhere, oauthUrl: nowhere }),
+    facebook: makeFacebook({ ...remember, graphUrl: nowhere }),
+  }
+  const clock = { now: new Date() }
+  const app = express()
+  const server = app.listen(0, '127.0.0.1')
+  await new Promise((done) => server.once('listening', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const parts = { db, queue, log, accounts, channels }
+  const setup = { database, parts, secret: key.toString('hex'), baseUrl: url, demo: false, now: () => clock.now }
+  const inbox = makeInbox(setup)
+  app.use('/inbox', inbox.router)
+
+  const unit = async (name: string, parent: string | null) => {
+    const level = parent ? ('commune' as const) : ('province' as const)
+    const row = { name, level, parent_id: parent }
+    return (await db.insertInto('unit').values(row).returning('id').executeTakeFirstOrThrow()).id
+  }
+  const province = await unit('Công an tỉnh', null)
+  const units = { province, ward: await unit('Phường Một', province), other: await unit('Phường Hai', province) }
+  const secrets = { channel: 'zalo' as const, appId: '1', appSecret: 's', oaSecretKey: 'k' }
+  const accountId = await accounts.save({ platformId: '12345678', name: 'OA thử', unitId: province, secrets })
+
+  const request = async (
+    method: string,
+    path: string,
+    cookie: string | null,
+    body?: object,
+    headers = {},
+  ): Promise<Answer> => {
+    const own = { origin: url, 'x-inbox': '1', 'content-type': 'application/json', ...(cookie ? { cookie } : {}) }
+    const init = body ? { body: JSON.stringify(body) } : {}
+    const response = await fetch(`${url}/inbox/api${path}`, { method, headers: { ...own, ...headers }, ...init })
+    return {
+      status: response.status,
+      body: (await response.json()) as Answer['body'],
+      cookies: response.headers.getSetCookie(),
+    }
+  }
+  const signIn = async (email: string, typed = password) => {
+    const answer = await request('POST', '/auth/sign-in/email', null, { email, password: typed })
+    return { ...answer, cookie: answer.cookies.map((one) => one.split(';')[0]).join('; ') }
+  }
+  const officer = async (role: OfficerRole, unitId: string | null, name = 'Cán bộ thử', mustChangePassword = false) => {
+    const email = `${randomBytes(5).toString('hex')}@vi-du.vn`
+    await createOfficer(db, { name, email, role, unitId, mustChangePassword }, password)
+    const { id } = await db.selectFrom('officer').select('id').where('email', '=', email).executeTakeFirstOrThrow()
+    return { id, email, cookie: (await signIn(email)).cookie }
+  }
+
+  let made = 0
+  const escalation = async (given: Given) => {
+    const at = clock.now
+    const owner = given.ownerId ?? null
+    const text = given.text ?? 'Làm lại căn cước hết bao nhiêu tiền?'
+    const one = { account_id: accountId }
+    const citizen = await db
+      .insertInto('citizen')
+      .values({ ...one, platform_id: `nguoi-${++made}`, name: given.citizen ?? 'Người Hỏi', last_interaction_at: at })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const { id: conversation_id } = await db
+      .insertInto('conversation')
+      .values({
+        ...one,
+        citizen_id: citizen.id,
+        memory: '{}',
+        held_by: owner ? 'officer' : 'assistant',
+        holder_id: owner,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const { id: question_id } = await db
+      .insertInto('question')
+      .values({
+        ...one,
+        conversation_id,
+        text,
+        asked_at: at,
+        trace: JSON.stringify({ candidates: [{ topic: 'a', score: 0.4 }, 'hỏng'] }),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const said = { ...one, conversation_id, contents: ['text'], buttons: '[]', created_at: at, question_id }
+    await db
+      .insertInto('message')
+      .values({ ...said, direction: 'in', author: 'citizen', text })
+      .execute()
+    const due = new Date(at.getTime() + (given.dueInHours ?? 24) * 3_600_000)
+    const row = await db
+      .insertInto('escalation')
+      .values({
+        ...one,
+        conversation_id,
+        question_id,
+        code: makeCode(),
+        unit_id: given.unitId,
+        owner_id: owner,
+        state: given.state ?? (owner ? 'IN_PROGRESS' : 'RECEIVED'),
+        reason: 'not-confident',
+        legal_due_at: due,
+        reply_by_at: due,
+        reply_by_reason: 'legal',
+        policy_version: 1,
+        calendar_version: 1,
+        created_at: at,
+      })
+      .returning(['id', 'code', 'version'])
+      .executeTakeFirstOrThrow()
+    const answer = given.answer
+    const message = answer
+      ? await db
+          .insertInto('message')
+          .values({
+            ...said,
+            direction: 'out',
+            author: 'officer',
+            text: 'Câu trả lời',
+            escalation_id: row.id,
+            send_state: answer.state,
+            send_code: answer.code ?? null,
+          })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+      : null
+    const path = `/escalations/${accountId}/${row.id}`
+    return { ...row, accountId, conversationId: conversation_id, messageId: message?.id ?? null, path }
+  }
+
+  const close = async () => {
+    await inbox.close()
+    server.closeAllConnections()
+    await new Promise((done) => server.close(done))
+    await queue.stop()
+    await Promise.all([channels.zalo.close(), channels.facebook.close()])
+    await database.close()
+  }
+  return { url, db, units, accountId, clock, request, signIn, officer, escalation, close }
+}
+
+export type TestInbox = Awaited<ReturnType<typeof openInbox>>
