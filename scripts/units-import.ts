@@ -36,7 +36,8 @@ async function rowsOf(path: string): Promise<Cell[][]> {
   if (ending !== '.xlsx') fail(`${path}: chỉ đọc được .xlsx và .csv (tệp .xls hãy lưu lại thành .xlsx)`)
   try {
     // Telephone numbers keep their leading zero only as text.
-    return await readSheet<string>(path, { parseNumber: (text) => text })
+    // The package types a date cell as the class Date instead of a Date.
+    return (await readSheet<string>(path, { parseNumber: (text) => text })) as Cell[][]
   } catch (error) {
     fail(`${path}: không đọc được bảng tính: ${(error as Error).message}`)
   }

@@ -53,6 +53,9 @@ const facebook: Record<string, string> = {
 }
 
 const reasons: Record<string, string> = {
+  // What the channel code refuses by itself, before asking the platform.
+  text: 'Tin trống, hoặc dài quá mức kênh cho phép.',
+  token: `Chưa có mã truy cập dùng được cho tài khoản kênh. ${operator}`,
   window: `Đã hết hạn nhắn tin của nền tảng. ${writesAgain}`,
   blocked: `Người dân đã chặn hoặc rời kênh. ${writesAgain}`,
   content: 'Nền tảng không chấp nhận nội dung này. Hãy viết lại rồi gửi.',

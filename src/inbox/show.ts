@@ -75,21 +75,28 @@ export function messageOf(row: MessageRow, channel: 'zalo' | 'facebook'): WireMe
 }
 
 // A trace is written by the assistant of its day and kept for years: what cannot be read is left out, never an error.
-const candidate = z.object({ topic: z.string(), title: z.string().optional(), score: z.number() })
+const candidate = z.object({ topic: z.string(), score: z.number() })
+const named = z.object({ topic: z.string(), title: z.string() })
 const passage = z.object({
-  title: z.string().optional(),
-  topic: z.string().optional(),
-  heading: z.string().optional(),
-  text: z.string().optional(),
+  topic: z.string(),
+  kind: z.string().optional(),
+  text: z.string(),
   score: z.number().optional(),
 })
 const listOf = <T>(schema: z.ZodType<T>, given: unknown): T[] =>
   Array.isArray(given) ? given.flatMap((item) => schema.safeParse(item).data ?? []) : []
 
+const kinds: Record<string, string> = {
+  question: 'câu hỏi mẫu',
+  title: 'tên chủ đề',
+  variant: 'trường hợp riêng',
+  cue: 'từ gợi ý',
+}
+
 /** The question with what the assistant saw. */
 export function questionOf(row: Row<typeof readQuestion>): WireQuestion {
   const trace: Record<string, unknown> = row.trace ?? {}
-  const understood = trace.normalized ?? trace.understood ?? trace.query
+  const titles = new Map(listOf(named, trace.topics).map((one) => [one.topic, one.title]))
   return {
     id: row.id,
     text: row.text,
@@ -100,15 +107,15 @@ export function questionOf(row: Row<typeof readQuestion>): WireQuestion {
     feedback: row.feedback,
     candidates: listOf(candidate, trace.candidates)
       .slice(0, 5)
-      .map(({ topic, title, score }) => ({ topic, title: title ?? null, score })),
+      .map(({ topic, score }) => ({ topic, title: titles.get(topic) ?? null, score })),
     passages: listOf(passage, trace.passages)
-      .slice(0, 5)
-      .map(({ title, topic, heading, text, score }) => ({
-        title: [title ?? topic, heading].filter(Boolean).join(' · ') || 'Đoạn trích',
-        text: text ?? '',
+      .slice(0, 6)
+      .map(({ topic, kind, text, score }) => ({
+        title: [titles.get(topic) ?? topic, kinds[kind ?? '']].filter(Boolean).join(' · '),
+        text,
         score: score ?? null,
       })),
-    understoodAs: typeof understood === 'string' ? understood : null,
+    understoodAs: typeof trace.reading === 'string' ? trace.reading : null,
   }
 }
 

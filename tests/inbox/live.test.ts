@@ -21,7 +21,10 @@ async function follow(cookie: string) {
     status: response.status,
     type: response.headers.get('content-type'),
     heard,
-    stop: () => (stop.abort(), reading),
+    stop: () => {
+      stop.abort()
+      return reading
+    },
   }
 }
 const until = async (met: () => boolean) => {

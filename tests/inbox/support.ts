@@ -45,7 +45,12 @@ export async function openInbox() {
   const remember = { rememberSetting: accounts.rememberSetting, log }
   const nowhere = 'http://127.0.0.1:9'
   const channels = {
-    zalo: makeZalo({ ...remember, tokens: openTokenStore(db, key), apiUrl: nowhere, oauthUrl: nowhere }),
+    zalo: makeZalo({
+      ...remember,
+      tokens: openTokenStore(db, key, database.pglite !== null),
+      apiUrl: nowhere,
+      oauthUrl: nowhere,
+    }),
     facebook: makeFacebook({ ...remember, graphUrl: nowhere }),
   }
   const clock = { now: new Date() }

@@ -12,6 +12,7 @@ import { Countdown } from './countdown.tsx'
 import { Details } from './details.tsx'
 import { useKeys } from './keys.tsx'
 import { ChannelMark, StateMark } from './marks.tsx'
+import { useMe } from './me.ts'
 import { pathOf } from './paths.ts'
 import { Empty, Failed, Loading } from './states.tsx'
 import { Thread } from './thread.tsx'
@@ -25,6 +26,7 @@ export const useEscalation = (accountId: string, id: string) =>
 
 /** The pane. */
 export function Conversation({ queue, accountId, id }: { queue: QueueName; accountId: string; id: string }) {
+  const me = useMe()
   const found = useEscalation(accountId, id)
   const [, go] = useLocation()
   const wide = useMediaQuery('(min-width: 1420px)', true, { getInitialValueInEffect: false })

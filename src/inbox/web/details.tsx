@@ -111,9 +111,15 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 const percent = (score: number) => `${Math.round(Math.min(1, Math.max(0, score)) * 100)}%`
 
 function Decision({ question }: { question: WireQuestion }) {
-  const { candidates, passages } = question
+  const { candidates, passages, understoodAs } = question
   return (
     <>
+      {understoodAs && (
+        <div className="reading">
+          <h4>Trợ lý đọc câu hỏi là</h4>
+          <p>{understoodAs}</p>
+        </div>
+      )}
       {candidates.length > 0 && (
         <div className="candidates">
           <h4>Chủ đề trợ lý đã cân nhắc</h4>

@@ -11,8 +11,11 @@ const text = z.string().trim().min(1)
 const term = z
   .strictObject({
     words: z.array(text).min(1),
-    /** Today's words; null when the old ones are understood anyway and only explained. */
+    /** Today's words; null when there is no single word for it. */
     means: text.nullish().transform((value) => value ?? null),
+    /** Add today's words to the question before the search. False where the topics know the old word already: adding general
+     * words then makes the search sure of the general topic and loses what else was said. */
+    search: z.boolean().default(true),
     /** Told to the citizen who used the old words. */
     explain: text.nullish().transform((value) => value ?? null),
     /** Where that stands: a document's number, and its article. */
@@ -116,7 +119,7 @@ export interface Expanded {
 }
 
 /** Finds the terms of a message, with or without diacritics. A word that bears other diacritics is another word. The text is
- * unchanged when no term has other words today. */
+ * unchanged when no term adds to it. */
 export function expandTerms(message: string, lexicon: TermLexicon): Expanded {
   const words = tokens(message)
   const folded = words.map(foldMarks)
@@ -135,8 +138,8 @@ export function expandTerms(message: string, lexicon: TermLexicon): Expanded {
     start += length
     if (!phrase) continue
     if (!matched.includes(phrase.term)) matched.push(phrase.term)
-    const { means } = phrase.term
-    if (means === null || foldedText(folded).includes(foldedText(tokens(means).map(foldMarks)))) continue
+    const { means, search } = phrase.term
+    if (means === null || !search || foldedText(folded).includes(foldedText(tokens(means).map(foldMarks)))) continue
     read.push(...tokens(means))
     changed = true
   }
