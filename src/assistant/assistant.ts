@@ -1,7 +1,9 @@
 /** The whole decision, in order. Every return is a way a question can end. */
 import type { Found } from '../knowledge/search.ts'
+import type { Topic } from '../knowledge/topic.ts'
 import { unsupported } from './check.ts'
 import { type Composed, compose, composeEnglish } from './compose.ts'
+import { facetOf } from './facet.ts'
 import { type FixedReply, fixedChoices, fixedReplies } from './fixed-replies.ts'
 import {
   type Choice,
@@ -50,9 +52,13 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, question: Question, too
   const last = question.memory.topic ? tools.base.topics.get(question.memory.topic) : undefined
   if (wish.followUp === 'facet' && last) return tell(last.id, wish.facet, null, question, tools)
   let found = await tools.index.search(wish.text)
+  const several = await askEach(wish.text, found, question, tools)
+  if (several) return several
   if (wish.followUp === 'maybe' && last && found.sureness < tools.thresholds.answer) {
     // "thế còn trẻ em?" names no matter of its own: read it together with what was talked about.
     const together = await tools.index.search(`${last.title} ${wish.text}`)
+    const changed = neighboursOf(last, found, together, tools)
+    if (changed) return maker(question, tools, together).clarify(changed)
     if (together.sureness > found.sureness) found = together
   }
   const make = maker(question, tools, found)
@@ -70,6 +76,45 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, question: Question, too
   return failed >= 2
     ? make.escalate('clarification-failed', fixedReplies.stillUnclear)
     : make.escalate('nothing-found', fixedReplies.notFound)
+}
+
+/** Where the parts of a message that asks several things meet. */
+const betweenQuestions = /[?;\n]+|[,.]\s*(?=(?:mà|với lại|còn|ngoài ra|cho hỏi thêm|và cho|tiện cho)\s)/iu
+
+/** Two or three questions in one message get one answer each; null when it is one question, or when any of them is not sure. */
+async function askEach(text: string, whole: Found, question: Question, tools: Tools): Promise<Outcome | null> {
+  const parts = text
+    .split(betweenQuestions)
+    .map((part) => part.trim())
+    .filter((part) => part.split(/\s+/).length >= 3)
+  if (parts.length < 2 || parts.length > 3) return null
+  const likely = whole.topics.slice(0, 5).map((one) => one.topic)
+  const searched = await Promise.all(parts.map((part) => tools.index.search(part)))
+  // A part that is unclear alone ("thủ tục thế nào") belongs to the whole, which is then one question.
+  const sure = searched.every((one) => one.sureness >= tools.thresholds.answer && likely.includes(one.topics[0]!.topic))
+  if (!sure || new Set(searched.map((one) => one.topics[0]!.topic)).size < parts.length) return null
+  const told: Outcome[] = []
+  for (const [place, one] of searched.entries()) {
+    told.push(await tell(one.topics[0]!.topic, facetOf(parts[place]!), one, question, tools))
+  }
+  const answers = told.filter((one) => one.kind === 'answer')
+  if (answers.length < parts.length) return null
+  const texts = answers.map((one, place) => `${place + 1}. ${tools.base.topics.get(one.topic)!.title}\n${one.text}`)
+  return { ...answers[0]!, text: texts.join('\n\n'), sources: answers.flatMap((one) => one.sources) }
+}
+
+/** When a follow-up names somebody or something that the last topic is not about ("thế còn trẻ em?"), the neighbours that may
+ * be meant instead; null when it stays with the topic or names nothing new. */
+function neighboursOf(last: Topic, alone: Found, together: Found, tools: Tools): Choice[] | null {
+  const about = tools.index.conceptsOf(last.title)
+  const named = alone.concepts.filter((concept) => !about.includes(concept))
+  if (named.length === 0 || together.topics[0]?.topic !== last.id) return null
+  const score = (id: string) => together.topics.find((one) => one.topic === id)?.score ?? 0
+  const near = last.related
+    .filter((id) => tools.index.conceptsOf(tools.base.topics.get(id)!.title).some((concept) => named.includes(concept)))
+    .sort((a, b) => score(b) - score(a))
+  if (near.length === 0) return null
+  return near.slice(0, 3).map((id) => ({ title: tools.base.topics.get(id)!.title, payload: `#topic:${id}` }))
 }
 
 /** Two to four topics that may be meant: those that together hold most of the chance. */

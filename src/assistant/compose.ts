@@ -2,6 +2,7 @@
 import { resolve } from '../knowledge/read.ts'
 import type { Found, FoundPassage } from '../knowledge/search.ts'
 import { dayInVietnam, holdsOn, type KnowledgeBase, type Section, type Topic } from '../knowledge/topic.ts'
+import { fold } from '../knowledge/vietnamese.ts'
 import { fixedChoices, fixedReplies } from './fixed-replies.ts'
 import { type Choice, type Facet, facets, type Source } from './outcome.ts'
 
@@ -84,7 +85,23 @@ function variantOf(topic: Topic, sections: Section[], found: Found | null): Sect
     (passage) => passage.topic === topic.id && of(passage) !== undefined && passage.kind !== 'english',
   )
   const section = best && of(best)
-  return best && section?.kind === 'variant' && best.score >= variantFrom && sections.includes(section) ? section : null
+  if (!best || section?.kind !== 'variant' || best.score < variantFrom || !sections.includes(section)) return null
+  return namesCase(found!.reading.folded, section, topic) ? section : null
+}
+
+// Words that stand in many cases and tell none of them apart.
+const common = new Set(
+  'lam thu tuc can cuoc nguoi cho co khong duoc thi khi voi tai nha giay to dang ky cong an xa phuong anh chi o di den cua va hoac bi da chua ve theo con'.split(
+    ' ',
+  ),
+)
+
+/** Whether the question has a word that belongs to this case and not to the topic as a whole. */
+function namesCase(asked: readonly string[], section: Section, topic: Topic): boolean {
+  const ofTopic = new Set(fold(topic.title).split(' '))
+  const ofCase = fold([section.variant ?? '', ...section.cues].join(' ')).split(' ')
+  const telling = new Set(ofCase.filter((word) => word.length > 1 && !ofTopic.has(word) && !common.has(word)))
+  return asked.some((word) => telling.has(word))
 }
 
 const lists: Partial<Record<Facet, string>> = {

@@ -47,6 +47,8 @@ export interface Index {
   modelId: string
   passages: number
   search(text: string): Promise<Found>
+  /** Concepts of the lexicon that a text names. */
+  conceptsOf(text: string): string[]
 }
 
 /** Opens the index kept in `<dataDir>/index`; builds it when there is none or it does not fit. `folder` is where `base` was read from. */
@@ -74,7 +76,12 @@ export async function openIndex(
     index = taken.index
   }
   const ready = index
-  return { modelId, passages: ready.passages.length, search: (text) => search(ready, text, options.embeddings ?? null) }
+  return {
+    modelId,
+    passages: ready.passages.length,
+    search: (text) => search(ready, text, options.embeddings ?? null),
+    conceptsOf: (text) => understandText(text, ready.lexicon, ready.finder).concepts,
+  }
 }
 
 async function search(index: StoredIndex, text: string, embeddings: NamedEmbeddings | null): Promise<Found> {

@@ -139,6 +139,21 @@ describe('a conversation', () => {
     expect(other).toMatchObject({ kind: 'answer', topic: 'trinh_bao_mat_ho_chieu' })
   })
 
+  test('a follow-up that names somebody else is not answered with the old case', async () => {
+    const first = await say('làm căn cước lần đầu ở đâu')
+    expect(first).toMatchObject({ kind: 'answer', topic: 'cap_the_can_cuoc_lan_dau' })
+    const child = await say('thế còn trẻ em?', first.memory)
+    expect(child.kind).toBe('clarify')
+    expect(child.choices.map((choice) => choice.payload)).toContain('#topic:cap_the_can_cuoc_tre_6_den_14')
+  })
+
+  test('two questions in one message get two answers', async () => {
+    const outcome = await say('mất căn cước làm lại ở đâu? quên mật khẩu vneid lấy lại thế nào?')
+    expect(outcome.kind).toBe('answer')
+    expect(outcome.text).toMatch(/^1\. .*căn cước/m)
+    expect(outcome.text).toMatch(/^2\. .*mật khẩu/im)
+  })
+
   test('a choice is pressed, typed as a number, or typed as its title', async () => {
     const memory: Memory = {
       topic: null,

@@ -52,16 +52,24 @@ describe('rough words', () => {
     ['xã Mẫu Một', ['Phường Mẫu Một']],
   ])('%s does not fit, so it is asked', (text, choices) => expect(read(text)).toEqual(choices))
 
-  test.each(['mẫu tờ khai CT01 lấy ở đâu', 'làm tạm trú cần gì', 'em 3 tuổi', 'nộp ở công an phường nào', '', '🙏', 'quận gò vấp'])(
-    '%s names no place', (text) => expect(read(text)).toBeNull(),
-  )
+  test.each([
+    'mẫu tờ khai CT01 lấy ở đâu',
+    'làm tạm trú cần gì',
+    'em 3 tuổi',
+    'nộp ở công an phường nào',
+    '',
+    '🙏',
+    'quận gò vấp',
+  ])('%s names no place', (text) => expect(read(text)).toBeNull())
 
   test('a place in another province is told as such', () => {
     expect(resolvePlace('em ở quận 1 sài gòn', units, at)).toEqual({ kind: 'none', elsewhere: 'sài gòn' })
   })
 
   test('the citizen is told why', () => {
-    expect(resolvePlace('phuong 3 go mau', units, at)).toMatchObject({ because: 'Phường 3 (Quận Gò Mẫu cũ) nay thuộc Phường Mẫu Một từ 01/7/2025.' })
+    expect(resolvePlace('phuong 3 go mau', units, at)).toMatchObject({
+      because: 'Phường 3 (Quận Gò Mẫu cũ) nay thuộc Phường Mẫu Một từ 01/7/2025.',
+    })
     expect(resolvePlace('phường mẫu một', units, at)).toMatchObject({ because: '' })
   })
 
@@ -73,7 +81,11 @@ describe('rough words', () => {
   test('more than four are cut, and it is said that there are more', () => {
     const [model] = units.filter((unit) => unit.level === 'commune')
     const many = Array.from({ length: 6 }, (_, n) => ({
-      ...model!, id: `x-${n}`, name: `Xã Lộc ${'Abcdef'[n]}`, aliases: [], oldNames: [{ name: 'Huyện Long Thử', district: null, until: '2025-06-30', part: false }],
+      ...model!,
+      id: `x-${n}`,
+      name: `Xã Lộc ${'Abcdef'[n]}`,
+      aliases: [],
+      oldNames: [{ name: 'Huyện Long Thử', district: null, until: '2025-06-30', part: false }],
     }))
     const found = resolvePlace('huyện long thử', many, at)
     expect(found).toMatchObject({ kind: 'ask', more: true })
@@ -128,16 +140,23 @@ describe.each([...names])('%s', (name, right) => {
 
   test('with one slip it never goes wrong', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 3 }), fc.nat(60), fc.constantFrom(...'aehilmnoqtuxy'), fc.boolean(), (kind, place, letter, marked) => {
-        const typed = slip(marked ? name : foldMarks(name), kind, place, letter)
-        // What the slip made may be another place's right name, or no name at all.
-        fc.pre(!keys.has(keyOf(placeWords(typed))) || keyOf(placeWords(typed)) === keyOf(placeWords(name)))
-        const found = resolvePlace(typed, units, at)
-        if (found.kind === 'one' && !right.has(found.unit.id)) throw new Error(`"${typed}" became ${found.unit.name}`)
-        if (found.kind === 'ask' && found.choices.length > 4) throw new Error(`"${typed}" has too many choices`)
-        if (found.kind === 'ask' && !found.choices.some((choice) => right.has(choice.unit.id))) throw new Error(`"${typed}" leaves out ${name}`)
-        if (found.kind === 'none' && !/^phường \d+$/i.test(name)) throw new Error(`"${typed}" is not understood`)
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 3 }),
+        fc.nat(60),
+        fc.constantFrom(...'aehilmnoqtuxy'),
+        fc.boolean(),
+        (kind, place, letter, marked) => {
+          const typed = slip(marked ? name : foldMarks(name), kind, place, letter)
+          // What the slip made may be another place's right name, or no name at all.
+          fc.pre(!keys.has(keyOf(placeWords(typed))) || keyOf(placeWords(typed)) === keyOf(placeWords(name)))
+          const found = resolvePlace(typed, units, at)
+          if (found.kind === 'one' && !right.has(found.unit.id)) throw new Error(`"${typed}" became ${found.unit.name}`)
+          if (found.kind === 'ask' && found.choices.length > 4) throw new Error(`"${typed}" has too many choices`)
+          if (found.kind === 'ask' && !found.choices.some((choice) => right.has(choice.unit.id)))
+            throw new Error(`"${typed}" leaves out ${name}`)
+          if (found.kind === 'none' && !/^phường \d+$/i.test(name)) throw new Error(`"${typed}" is not understood`)
+        },
+      ),
       { numRuns: 300 },
     )
   })

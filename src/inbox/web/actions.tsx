@@ -25,12 +25,13 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
   const composer = useRef<ComposerHandle>(null)
   const [dialog, setDialog] = useState<Dialog | null>(null)
 
-  const take = () => {
-    if (can.take && !act.isPending)
-      act.mutate({ action: 'take' }, { onSuccess: () => setTimeout(() => composer.current?.focus(), 50) })
+  const take = (then?: () => void) => {
+    if (can.take && !act.isPending) act.mutate({ action: 'take' }, { onSuccess: () => then?.() })
   }
+  // After a click the box is ready to type in; after the key `t` it is not, so that a quick `r` is never typed into a reply.
+  const takeAndWrite = () => take(() => setTimeout(() => composer.current?.focus(), 50))
   useImperativeHandle(ref, () => ({
-    take,
+    take: () => take(),
     reply: () => composer.current?.focus(),
     open: (wanted) => can[wanted] && setDialog(wanted),
   }))
@@ -100,7 +101,7 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
                 size="md"
                 leftSection={<IconHandGrab size={20} stroke={1.7} />}
                 loading={act.isPending}
-                onClick={take}
+                onClick={takeAndWrite}
               >
                 Nhận xử lý
               </Button>

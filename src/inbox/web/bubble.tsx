@@ -67,7 +67,6 @@ export function Bubble({
         {message.contents.map((content, index) => {
           const Icon = contentIcons[content] ?? IconPaperclip
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same kind can come twice
             <div key={index} className="bubble-content">
               <Icon size={18} stroke={1.7} aria-hidden /> {contentNames[content] ?? contentNames.other}, xem trong ứng
               dụng của kênh

@@ -68,7 +68,6 @@ export function Details({ detail, queue }: { detail: EscalationDetail; queue: Qu
       <Part title="Diễn biến">
         <ol className="history">
           {detail.history.map((entry, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the end
             <li key={index}>
               <strong>{events[entry.type] ?? entry.type}</strong>
               <span>
@@ -138,7 +137,6 @@ function Decision({ question }: { question: WireQuestion }) {
         <div className="passages">
           <h4>Đoạn trích đã tìm thấy</h4>
           {passages.map((passage, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: passages of one decision never move
             <Passage key={index} title={passage.title} text={passage.text} />
           ))}
         </div>

@@ -8,7 +8,6 @@ export function Loading({ rows }: { rows: number }) {
   return (
     <div className="loading" role="status" aria-label="Đang tải">
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: grey lines have no other name
         <div key={row} className="loading-row">
           <Skeleton height={16} width={`${62 - (row % 3) * 9}%`} />
           <Skeleton height={14} width={`${92 - (row % 4) * 7}%`} />

@@ -37,7 +37,7 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
   )
   const last = messages.at(-1)?.id ?? ''
   const first = messages[0]?.id ?? ''
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when messages come at either end
+  // Runs when messages come at either end.
   useLayoutEffect(() => {
     const pane = scroller.current
     if (!pane || !last) return
