@@ -10,6 +10,8 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { answer } from '../src/assistant/assistant.ts'
 import { emptyMemory, type Outcome } from '../src/assistant/outcome.ts'
+import { splitKnowledge } from '../src/knowledge/split.ts'
+import { foldMarks } from '../src/knowledge/syllable.ts'
 import { makeLog } from '../src/log.ts'
 import { openTools } from '../src/open-tools.ts'
 
@@ -159,9 +161,9 @@ console.table(
   ),
 )
 
-// Reliability: within each band of confidence, how often the first topic is right.
+// Reliability on the headline: within each band of confidence, how often the first topic is right.
 const bands = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0001]
-const judged = rows.filter((row) => row.sure !== 0 && row.outcome.candidates.length > 0)
+const judged = headline.filter((row) => row.outcome.candidates.length > 0)
 let error = 0
 console.table(
   Object.fromEntries(
@@ -181,7 +183,43 @@ console.table(
     }),
   ),
 )
-console.log(`expected calibration error: ${error.toFixed(3)}`)
+console.log(`expected calibration error, headline: ${error.toFixed(3)}`)
+
+console.table(await miniSearch())
+
+/** The same questions put to MiniSearch over the same passages, with folded words, fuzzy and prefix search. */
+async function miniSearch() {
+  const { default: MiniSearch } = await import('minisearch')
+  const texts = splitKnowledge(tools.base, new Date()).map((passage, id) => ({
+    id,
+    topic: passage.topic,
+    text: passage.text,
+  }))
+  const search = new MiniSearch({
+    fields: ['text'],
+    storeFields: ['topic'],
+    processTerm: (term) => foldMarks(term.toLowerCase()),
+  })
+  search.addAll(texts)
+  const topicsOf = (text: string) => [
+    ...new Set(search.search(text, { fuzzy: 0.2, prefix: true }).map((hit) => hit.topic as string)),
+  ]
+  const line = (set: Row[]) => {
+    const ranked = set.map((row) => ({ row, topics: topicsOf(row.q) }))
+    const within = (depth: number) =>
+      shown(
+        share(
+          ranked.filter(({ row, topics }) => topics.slice(0, depth).some((topic) => row.right.includes(topic))).length,
+          set.length,
+        ),
+      )
+    return { questions: set.length, 'top-1': within(1), 'top-3': within(3) }
+  }
+  return {
+    'MiniSearch, clean': line(headline.filter((row) => !row.noise)),
+    'MiniSearch, noisy': line(headline.filter((row) => row.noise)),
+  }
+}
 
 const pairs = new Map<string, number>()
 for (const row of headline) {

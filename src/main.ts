@@ -15,7 +15,7 @@ import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
 import { makeMeasures } from './insight/measures.ts'
 import { type Log, makeLog } from './log.ts'
-import { openTools } from './open-tools.ts'
+import { openLocalTools, openTools } from './open-tools.ts'
 import { buildPages } from './pages.ts'
 import { openQueue } from './queue.ts'
 import { makeServer } from './server.ts'
@@ -26,7 +26,7 @@ import { type Database, type Db, migrate, openDatabase } from './store/database.
 import { makePartitions } from './store/events.ts'
 import { findOfficerByEmail } from './store/officers.ts'
 import type { SealKey } from './store/seal.ts'
-import { ensureFirstUnit, ensureUnitsBelow } from './store/units.ts'
+import { ensureFirstUnit, ensureUnitsBelow, keepUnitNames } from './store/units.ts'
 import { startWorker } from './worker.ts'
 
 /** A running server. `emulator` is set while the simulator is on. */
@@ -92,6 +92,9 @@ async function startParts(
     log,
   })
 
+  const localTools = openLocalTools(tools)
+  const unitNames = keepUnitNames(database.db)
+
   const demo = config.simulator ? demoSettings(key) : null
   const emulator = demo
     ? makeEmulator({ ...demo, target: localUrl, now: () => new Date(), log, unitName: config.UNIT_NAME })
@@ -119,7 +122,7 @@ async function startParts(
     log,
     accounts,
     channels,
-    tools,
+    toolsFor: async (id, at) => localTools(await unitNames.get(id), at),
     measures,
     calendar: officeCalendar,
     policy: defaultPolicy,

@@ -1,6 +1,7 @@
 /** Opens what the assistant works with: knowledge base, index, embeddings, model. Used by main and by the scripts. */
 import { join } from 'node:path'
 import { type Tools, thresholds } from './assistant/tools.ts'
+import { localKnowledge } from './knowledge/local/local.ts'
 import { readKnowledge } from './knowledge/read.ts'
 import { openIndex } from './knowledge/search.ts'
 import type { Log } from './log.ts'
@@ -37,5 +38,15 @@ export async function openTools(settings: ToolSettings): Promise<Tools> {
     model: ask ? { ask, prompt } : null,
     thresholds,
     onModelFailure: (error) => log.warn('the language model failed; the composed answer was sent instead', { error }),
+  }
+}
+
+/** Tools for the unit with this name (as officers call it): the shared knowledge with the unit's own laid over it. A name
+ * that knowledge/local does not know gets the shared knowledge alone. */
+export function openLocalTools(tools: Tools): (unitName: string, at: Date) => Tools {
+  const local = localKnowledge(join(root, 'knowledge', 'local'), tools.base)
+  return (unitName, at) => {
+    const unit = local.unitByName(unitName)
+    return unit ? { ...tools, base: local.baseFor(unit.id, at) } : tools
   }
 }

@@ -24,7 +24,8 @@ export interface Parts {
   log: Log
   accounts: AccountBook
   channels: Record<ChannelName, Channel>
-  tools: Tools
+  /** What the assistant knows for the unit of an account: the shared knowledge with the unit's own laid over it. */
+  toolsFor(unitId: string, at: Date): Promise<Tools>
   measures: Measures
   calendar: Calendar
   policy: DeadlinePolicy

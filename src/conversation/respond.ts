@@ -130,7 +130,7 @@ async function decide(parts: Parts, account: Account, question: Question): Promi
   if (code) return { ...plain, kind: 'fixed', topic: null, reply: 'state-by-code', lookup: { code } }
   if (!account.assistantOn) return { ...plain, kind: 'escalate', topic: null, reason: 'assistant-off', urgent: false }
   try {
-    return await answer(question, parts.tools)
+    return await answer(question, await parts.toolsFor(account.unitId, question.at))
   } catch (error) {
     parts.log.error('the assistant failed; the question goes to an officer', { error, account: account.id })
     return { ...plain, kind: 'escalate', topic: null, reason: 'assistant-failed', urgent: false }

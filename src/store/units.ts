@@ -38,3 +38,18 @@ export async function ensureUnitsBelow(tx: Tx, parentId: string, names: string[]
 export async function unitName(tx: Tx, id: string): Promise<string> {
   return (await tx.selectFrom('unit').select('name').where('id', '=', id).executeTakeFirstOrThrow()).name
 }
+
+/** Names of units, kept for a minute: every answer asks for one. */
+export function keepUnitNames(db: Tx): { get(id: string): Promise<string> } {
+  const kept = new Map<string, { until: number; name: Promise<string> }>()
+  return {
+    get: (id) => {
+      const known = kept.get(id)
+      if (known && known.until > Date.now()) return known.name
+      const name = unitName(db, id)
+      kept.set(id, { until: Date.now() + 60_000, name })
+      name.catch(() => kept.delete(id))
+      return name
+    },
+  }
+}

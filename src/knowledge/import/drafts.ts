@@ -1,5 +1,5 @@
 /** Sorts what was read into drafts: one draft a topic, each with the fixed headings and special cases it has. */
-import { headings, type SectionKind, variantHeading } from '../topic.ts'
+import { headings, variantHeading } from '../topic.ts'
 import { bareHeading, kindOfHeading, kindOfQuestion, type PartKind, readLabel } from './headings.ts'
 import type { AskedRow, Block, Source } from './source.ts'
 
@@ -127,7 +127,7 @@ export function sortRows(rows: AskedRow[], title: string | null): Draft[] {
       const part = kind ? openPart(draft, kind, question) : openPart(draft, 'variant', question.replace(/[?\s]+$/, ''))
       for (const text of answer.split('\n')) {
         const bullet = /^[-–•+*]\s+/.exec(text)
-        part.lines.push({ text: bullet ? text.slice(bullet[0].length) : text, list: bullet ? 'item' : 'none', place })
+        part.lines.push({ text: bullet ? text.slice(bullet[0].length) : text, list: bullet || kind === 'documents' ? 'item' : 'none', place })
       }
     }
     return draft
@@ -137,7 +137,7 @@ export function sortRows(rows: AskedRow[], title: string | null): Draft[] {
 /** The heading as it is written in a topic file. */
 export function headingOf(part: Part): string {
   if (part.kind === 'variant') return `${variantHeading} ${part.heading.replace(/^trường hợp:?\s*/iu, '')}`
-  return headings[part.kind as SectionKind]
+  return part.kind === 'legal' ? part.heading : headings[part.kind]
 }
 
 /** Writes a title in capitals as a sentence; short words in capitals elsewhere (VNeID, CT01) stay. */

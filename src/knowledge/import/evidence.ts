@@ -1,6 +1,6 @@
 /** Finds in a draft what must not stay as bare text: figures, legal documents, forms, and words for what no longer exists. */
 import { type Figure, holdsOn, type KnowledgeBase } from '../topic.ts'
-import type { Draft } from './drafts.ts'
+import { type Draft, headingOf } from './drafts.ts'
 
 /** A figure as written, where, and the data entries that say the same today. */
 export interface FoundFigure {
@@ -31,7 +31,7 @@ const figurePatterns = [
   /(?<![\d./])\d+(?:\s*(?:-|–|đến)\s*\d+)?\s*(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm)(?![\p{L}]|\s*(?:tuổi|\d))/giu,
   /\d+(?:,\d+)?\s*%/gu,
   /(?<![\d.])(?:1900|1800)[ .]?\d{2,4}[ .]?\d{0,4}|(?<![\d.])0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)/gu,
-  /https?:\/\/[^\s)>"]+|www\.[^\s)>"]+/giu,
+  /(?:https?:\/\/|www\.)[^\s)>"]*[^\s)>".,;:]/giu,
 ]
 const documentPattern =
   /(?<![\p{L}\d/])(\d{1,5}(?:\.\d{1,3})?)\s?\/\s?((?:19|20)\d{2})\s?\/\s?((?:QH\d{1,2}|UBTVQH\d{1,2}|[A-ZĐ]{2,8}(?:\s?[-–]\s?[A-ZĐ][A-Za-zĐ0-9]{1,9}){1,4}))|(?<![\p{L}\d/])(\d{1,5})\s?\/\s?((?:QĐ|NQ|CT|KH|HD|TB|QD)\s?[-–]\s?[A-ZĐ][A-Za-zĐ]{1,9}(?:[-–][A-ZĐ][A-Za-zĐ0-9]{1,9})*)/gu
@@ -45,7 +45,7 @@ export function findEvidence(draft: Draft, base: KnowledgeBase, day: string): Ev
       addDocuments(text, place, base, day, evidence)
       const bare = text.replace(documentPattern, ' ')
       for (const figure of figurePatterns.flatMap((pattern) => bare.match(pattern) ?? [])) {
-        const found = { text: figure.trim(), place, section: part.heading }
+        const found = { text: figure.trim(), place, section: headingOf(part) }
         if (evidence.figures.some((other) => other.text === found.text && other.place === place)) continue
         evidence.figures.push({ ...found, same: sameInData(found.text, base, day) })
       }

@@ -1,5 +1,6 @@
 /** Reads HTML into blocks: web pages, and what docx and Markdown become on the way. Nothing is run and no link is fetched. */
 import { type DefaultTreeAdapterMap, parse } from 'parse5'
+import { readLabel } from './headings.ts'
 import { type Block, cleanLine, type Source } from './source.ts'
 
 type Node = DefaultTreeAdapterMap['childNode']
@@ -70,6 +71,7 @@ export function readHtml(html: string): Source {
   let under = ''
   for (const block of blocks) {
     if (block.kind === 'heading') under = block.text
+    else if (readLabel(block.text)?.rest === '') under = block.text.replace(/:$/, '')
     block.place = under ? `mục "${under}"` : 'đầu tài liệu'
   }
   return { blocks, rows: [], title: titleOf(page.childNodes), pages: null, notes: [] }
