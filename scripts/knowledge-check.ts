@@ -1,8 +1,11 @@
 /** `npm run knowledge:check [-- --only <part of a file name>] [--date YYYY-MM-DD]`: every error of knowledge/ by file, line and reason.
  * Exit code 1 when there is an error. Warnings, open reviews and coming changes are listed after. */
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { checkKnowledge } from '../src/knowledge/check.ts'
+import { makeLocal } from '../src/knowledge/local/local.ts'
+import { inspectLocal } from '../src/knowledge/local/read-units.ts'
 import { inspectKnowledge, KnowledgeError, type Problem, showProblem } from '../src/knowledge/read.ts'
 
 const { values } = parseArgs({
@@ -27,11 +30,12 @@ const fold = (text: string): string =>
 try {
   const { base, problems } = inspectKnowledge(folder)
   const findings = checkKnowledge(base, at, fold)
-  const errors = show('ERRORS', [...problems, ...findings.errors])
+  const local = inspectLocal(join(folder, 'local'), base)
+  const errors = show('ERRORS', [...problems, ...findings.errors, ...local.problems])
   show('Warnings', findings.warnings)
   show('For a legal reviewer', findings.reviews)
   show('Changes within 60 days', findings.changes)
-  show('Past their date', findings.overdue)
+  show('Past their date', [...findings.overdue, ...makeLocal(local.files, base).overdue(at)])
   console.log(
     `\n${base.topics.size} topics, ${base.referents.size} data entries, ${base.documents.size} documents read; ${errors} error(s)`,
   )

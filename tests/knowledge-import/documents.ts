@@ -3,7 +3,18 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { AlignmentType, Document, HeadingLevel, LevelFormat, Packer, Paragraph, Table, TableCell, TableRow, TextRun } from 'docx'
+import {
+  AlignmentType,
+  Document,
+  HeadingLevel,
+  LevelFormat,
+  Packer,
+  Paragraph,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+} from 'docx'
 import { zipSync } from 'fflate'
 import PDFDocument from 'pdfkit'
 
@@ -20,7 +31,12 @@ export async function makeDocx(): Promise<Buffer> {
   const cell = (text: string) => new TableCell({ children: [new Paragraph(text)] })
   const document = new Document({
     numbering: {
-      config: [{ reference: 'steps', levels: [{ level: 0, format: LevelFormat.DECIMAL, text: '%1.', alignment: AlignmentType.LEFT }] }],
+      config: [
+        {
+          reference: 'steps',
+          levels: [{ level: 0, format: LevelFormat.DECIMAL, text: '%1.', alignment: AlignmentType.LEFT }],
+        },
+      ],
     },
     sections: [
       {
@@ -37,7 +53,9 @@ export async function makeDocx(): Promise<Buffer> {
           step('Chuẩn bị hồ sơ.'),
           step('Nộp tại Công an xã.'),
           new Paragraph({ children: [new TextRun({ text: 'Căn cứ pháp lý', bold: true })] }),
-          new Paragraph('Luật số 68/2020/QH14; Nghị định 154/2024/NĐ-CP; Thông tư 55/2021/TT-BCA; Quyết định 9999/2023/QĐ-BCA.'),
+          new Paragraph(
+            'Luật số 68/2020/QH14; Nghị định 154/2024/NĐ-CP; Thông tư 55/2021/TT-BCA; Quyết định 9999/2023/QĐ-BCA.',
+          ),
           new Table({
             rows: [
               new TableRow({ children: [cell('Thời hạn giải quyết'), cell('03 ngày làm việc')] }),
@@ -101,17 +119,27 @@ function picture(): Buffer {
   const rows = Buffer.alloc(8 * 9, 0x80)
   for (let row = 0; row < 8; row++) rows[row * 9] = 0
   const head = Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 0, 0, 0, 0])
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 /** A workbook with shared strings, as Excel writes them. */
-export function makeXlsx(sheets: Record<string, (string | number | null)[][]>, extra: Record<string, Uint8Array> = {}): Buffer {
+export function makeXlsx(
+  sheets: Record<string, (string | number | null)[][]>,
+  extra: Record<string, Uint8Array> = {},
+): Buffer {
   const strings: string[] = []
   const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
   const cell = (value: string | number | null, row: number, column: number): string => {
     if (value === null) return ''
     const at = `${String.fromCharCode(65 + column)}${row + 1}`
-    return typeof value === 'number' ? `<c r="${at}"><v>${value}</v></c>` : `<c r="${at}" t="s"><v>${strings.push(value) - 1}</v></c>`
+    return typeof value === 'number'
+      ? `<c r="${at}"><v>${value}</v></c>`
+      : `<c r="${at}" t="s"><v>${strings.push(value) - 1}</v></c>`
   }
   const names = Object.keys(sheets)
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
@@ -119,18 +147,27 @@ export function makeXlsx(sheets: Record<string, (string | number | null)[][]>, e
   const packaged = 'http://schemas.openxmlformats.org/package/2006'
   const files: Record<string, string> = {}
   for (const [index, rows] of Object.values(sheets).entries()) {
-    const data = rows.map((row, number) => `<row r="${number + 1}">${row.map((value, column) => cell(value, number, column)).join('')}</row>`)
-    files[`xl/worksheets/sheet${index + 1}.xml`] = `<worksheet xmlns="${main}"><sheetData>${data.join('')}</sheetData></worksheet>`
+    const data = rows.map(
+      (row, number) =>
+        `<row r="${number + 1}">${row.map((value, column) => cell(value, number, column)).join('')}</row>`,
+    )
+    files[`xl/worksheets/sheet${index + 1}.xml`] =
+      `<worksheet xmlns="${main}"><sheetData>${data.join('')}</sheetData></worksheet>`
   }
-  files['xl/sharedStrings.xml'] = `<sst xmlns="${main}">${strings.map((text) => `<si><t xml:space="preserve">${escape(text)}</t></si>`).join('')}</sst>`
+  files['xl/sharedStrings.xml'] =
+    `<sst xmlns="${main}">${strings.map((text) => `<si><t xml:space="preserve">${escape(text)}</t></si>`).join('')}</sst>`
   files['xl/workbook.xml'] =
     `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${names.map((name, index) => `<sheet name="${escape(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets></workbook>`
   files['xl/_rels/workbook.xml.rels'] =
     `<Relationships xmlns="${packaged}/relationships">${names.map((_, index) => `<Relationship Id="rId${index + 1}" Type="${office}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`).join('')}<Relationship Id="rId99" Type="${office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`
   files['_rels/.rels'] =
     `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`
-  files['[Content_Types].xml'] = `<Types xmlns="${packaged}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`
-  return zip({ ...Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])), ...extra })
+  files['[Content_Types].xml'] =
+    `<Types xmlns="${packaged}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`
+  return zip({
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
+    ...extra,
+  })
 }
 
 /** A zip archive. */

@@ -127,7 +127,11 @@ export function sortRows(rows: AskedRow[], title: string | null): Draft[] {
       const part = kind ? openPart(draft, kind, question) : openPart(draft, 'variant', question.replace(/[?\s]+$/, ''))
       for (const text of answer.split('\n')) {
         const bullet = /^[-–•+*]\s+/.exec(text)
-        part.lines.push({ text: bullet ? text.slice(bullet[0].length) : text, list: bullet || kind === 'documents' ? 'item' : 'none', place })
+        part.lines.push({
+          text: bullet ? text.slice(bullet[0].length) : text,
+          list: bullet || kind === 'documents' ? 'item' : 'none',
+          place,
+        })
       }
     }
     return draft
