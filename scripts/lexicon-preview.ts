@@ -24,6 +24,7 @@ if (problems.length > 0) fail(problems.map(showProblem).join('\n'))
 const added: Term = {
   words: [term],
   means,
+  search: true,
   explain: null,
   source: null,
   from: null,

@@ -40,6 +40,8 @@ export function compose(
   const variant = variantOf(topic, sections, found)
 
   const told = [main, ...(variant ? [variant] : [])].map((one) => ({ section: one, ...resolve(base, one.text, at) }))
+  // A figure without a value on that day is not known: an officer must say it.
+  if (told.some((one) => one.unknown.length > 0)) return null
   const careful = topic.review !== null || told.some((one) => one.section.review !== null || one.review.length > 0)
   const body = told.map((one) =>
     one.section === main ? headed(topic, facet, one.text) : `${one.section.variant}: ${lines(one.text)}`,

@@ -20,6 +20,8 @@ export interface HandOver {
   reason: EscalationReason
   urgent: boolean
   topic: string | null
+  /** What is said before the notice; empty = nothing. */
+  text: string
 }
 
 // Once a person waits for an officer, these bring nothing new to the officer's desk: no second code is made.
@@ -80,7 +82,14 @@ export async function escalate(
     createdAt: now,
   })
   await attachToEscalation(tx, account.id, questionId, escalationId)
-  return received(code, await unitName(tx, account.unitId), deadline.replyByAt, isWorkingTime(parts.calendar, now), now)
+  return received(
+    code,
+    await unitName(tx, account.unitId),
+    deadline.replyByAt,
+    isWorkingTime(parts.calendar, now),
+    over.text === '',
+    now,
+  )
 }
 
 async function freshCode(tx: Tx): Promise<string> {

@@ -5,19 +5,21 @@ import { type CloseReason, stateLabels } from './states.ts'
 
 const never = 'Cán bộ không bao giờ hỏi mã OTP, mật khẩu hay yêu cầu chuyển tiền.'
 
-/** Told when the escalation is opened. `open` = the unit is at work just now. */
-export function received(code: string, unit: string, replyBy: Date, open: boolean, now: Date): string {
+/** Told when the escalation is opened. `open` = the unit is at work just now; `alone` = no other words come before. */
+export function received(code: string, unit: string, replyBy: Date, open: boolean, alone: boolean, now: Date): string {
   const hours = open ? '' : ' Hiện ngoài giờ làm việc, cán bộ sẽ xem khi vào giờ.'
   return [
-    'Tôi đã chuyển câu hỏi của anh/chị đến cán bộ.',
+    alone ? 'Câu hỏi của anh/chị đã được chuyển đến cán bộ.' : '',
     `Mã tra cứu: ${code}\nĐơn vị: ${unit}\nHẹn trả lời trước: ${sayMoment(replyBy, now)}`,
     `Anh/chị nhắn lại mã này bất cứ lúc nào để xem tiến độ.${hours} ${never}`,
-  ].join('\n\n')
+  ]
+    .filter(Boolean)
+    .join('\n\n')
 }
 
 /** Told when a second question joins an escalation that is open already. */
 export const joined = (code: string): string =>
-  `Tôi đã ghi thêm nội dung này vào yêu cầu ${code} của anh/chị, cán bộ sẽ trả lời chung.`
+  `Em đã ghi thêm nội dung này vào yêu cầu ${code} của anh/chị, cán bộ sẽ trả lời chung.`
 
 /** Answer to a code, to its own citizen. */
 export function status(
@@ -43,7 +45,7 @@ export const statusForOthers = (code: string, state: EscalationState): string =>
 
 /** Answer to a code that does not exist. */
 export const unknownCode = (code: string): string =>
-  `Tôi không tìm thấy yêu cầu có mã ${code}. Anh/chị kiểm tra lại từng ký tự giúp tôi.`
+  `Em không tìm thấy yêu cầu có mã ${code}. Anh/chị kiểm tra lại từng ký tự giúp em.`
 
 /** Answer to "yêu cầu của tôi" when there is none. */
 export const noEscalations = 'Anh/chị chưa có yêu cầu nào đang chờ cán bộ.'

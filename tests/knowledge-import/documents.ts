@@ -79,7 +79,7 @@ export function makePdf(pages: ((write: Write) => void)[], options: PDFKit.PDFDo
   for (const fill of pages) {
     pdf.addPage()
     fill((text, size = 12) => {
-      const runs = text.normalize('NFC').match(/[\u0000-\u00ff]+|[^\u0000-\u00ff]+/g) ?? []
+      const runs = text.normalize('NFC').match(/[\p{ASCII}\u00a0-\u00ff]+|[^\p{ASCII}\u00a0-\u00ff]+/gu) ?? []
       for (const [index, run] of runs.entries()) {
         pdf.font(run.charCodeAt(0) <= 0xff ? fontsBySubset.latin : fontsBySubset.vietnamese).fontSize(size)
         pdf.text(run, { continued: index < runs.length - 1, lineBreak: true })
@@ -133,7 +133,7 @@ export function makeXlsx(
   extra: Record<string, Uint8Array> = {},
 ): Buffer {
   const strings: string[] = []
-  const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+  const xml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
   const cell = (value: string | number | null, row: number, column: number): string => {
     if (value === null) return ''
     const at = `${String.fromCharCode(65 + column)}${row + 1}`
@@ -155,9 +155,9 @@ export function makeXlsx(
       `<worksheet xmlns="${main}"><sheetData>${data.join('')}</sheetData></worksheet>`
   }
   files['xl/sharedStrings.xml'] =
-    `<sst xmlns="${main}">${strings.map((text) => `<si><t xml:space="preserve">${escape(text)}</t></si>`).join('')}</sst>`
+    `<sst xmlns="${main}">${strings.map((text) => `<si><t xml:space="preserve">${xml(text)}</t></si>`).join('')}</sst>`
   files['xl/workbook.xml'] =
-    `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${names.map((name, index) => `<sheet name="${escape(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets></workbook>`
+    `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${names.map((name, index) => `<sheet name="${xml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets></workbook>`
   files['xl/_rels/workbook.xml.rels'] =
     `<Relationships xmlns="${packaged}/relationships">${names.map((_, index) => `<Relationship Id="rId${index + 1}" Type="${office}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`).join('')}<Relationship Id="rId99" Type="${office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`
   files['_rels/.rels'] =

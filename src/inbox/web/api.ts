@@ -68,7 +68,10 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache(),
     defaultOptions: {
+      // Without a network a request fails at once with a sentence; nothing is held back to be sent behind somebody's back.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 15_000,
         retry: (count, error) =>
           count < 3 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),

@@ -62,7 +62,7 @@ export function Help({ opened, onClose }: { opened: boolean; onClose(): void }) 
       opened={opened}
       onClose={onClose}
       title="Phím tắt"
-      size="lg"
+      size={780}
       centered
       closeButtonProps={{ 'aria-label': 'Đóng' }}
     >

@@ -74,6 +74,10 @@ export function writeDraft(
       ),
     ),
     ...list(
+      'legal basis as written in the document',
+      draft.parts.flatMap(({ kind, lines }) => (kind === 'legal' ? lines.map(({ text }) => text) : [])),
+    ),
+    ...list(
       'no longer exists',
       evidence.abolished.map(({ words, name, place }) => `"${words}" (${place}): ${name}`),
     ),
