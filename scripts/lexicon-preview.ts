@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { expandTerms, inspectLexicon, makeLexicon, type Term } from '../src/knowledge/local/lexicon.ts'
 import { inspectKnowledge, showProblem } from '../src/knowledge/read.ts'
 import { openIndex } from '../src/knowledge/search.ts'
+import { fold } from '../src/knowledge/vietnamese.ts'
 
 const { values } = parseArgs({
   options: { term: { type: 'string' }, means: { type: 'string' }, questions: { type: 'string' } },
@@ -32,7 +33,7 @@ const added: Term = {
   review: null,
 }
 const after = makeLexicon([
-  ...before.terms.map((one) => ({ ...one, words: one.words.filter((word) => word !== term) })),
+  ...before.terms.map((one) => ({ ...one, words: one.words.filter((word) => fold(word) !== fold(term)) })),
   added,
 ])
 

@@ -15,7 +15,7 @@ import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
 import { makeMeasures } from './insight/measures.ts'
 import { type Log, makeLog } from './log.ts'
-import { openLocalTools, openTools } from './open-tools.ts'
+import { linkHosts, openLocalTools, openTools } from './open-tools.ts'
 import { buildPages } from './pages.ts'
 import { openQueue } from './queue.ts'
 import { makeServer } from './server.ts'
@@ -124,6 +124,7 @@ async function startParts(
     channels,
     toolsFor: async (id, at) => localTools(await unitNames.get(id), at),
     measures,
+    allowedHosts: linkHosts(tools.base, baseUrl),
     calendar: officeCalendar,
     policy: defaultPolicy,
     quietMs: config.QUIET_MS,

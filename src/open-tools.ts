@@ -4,6 +4,7 @@ import { type Tools, thresholds } from './assistant/tools.ts'
 import { localKnowledge } from './knowledge/local/local.ts'
 import { readKnowledge } from './knowledge/read.ts'
 import { openIndex } from './knowledge/search.ts'
+import type { KnowledgeBase } from './knowledge/topic.ts'
 import type { Log } from './log.ts'
 import { type EmbeddingSettings, openEmbeddings, openModel } from './model.ts'
 import { readPrompt } from './prompts.ts'
@@ -49,4 +50,12 @@ export function openLocalTools(tools: Tools): (unitName: string, at: Date) => To
     const unit = local.unitByName(unitName)
     return unit ? { ...tools, base: local.baseFor(unit.id, at) } : tools
   }
+}
+
+/** Hosts of every link of the knowledge base, and our own. */
+export function linkHosts(base: KnowledgeBase, baseUrl: string): Set<string> {
+  const urls = [...base.referents.values()].flatMap((referent) =>
+    referent.type === 'link' ? [referent.value.url] : [],
+  )
+  return new Set([baseUrl, ...urls].map((url) => new URL(url).hostname.replace(/^www\./, '')))
 }

@@ -10,6 +10,7 @@ import { tellInbox } from '../store/audit.ts'
 import { type Conversation, loadConversation } from '../store/conversations.ts'
 import { changeEscalation, loadEscalation } from '../store/escalations.ts'
 import { type Message, prefixMessage, recordSend, waitingMessages } from '../store/messages.ts'
+import { foreignHosts } from './links.ts'
 import { accountOf, type Parts } from './parts.ts'
 
 const buttonsShape = z.array(
@@ -63,6 +64,14 @@ async function sendOne(
   conversation: Conversation,
   message: Message,
 ): Promise<boolean> {
+  // The last door: whatever wrote the message, no link outside the list leaves.
+  const foreign = foreignHosts(message.text, parts.allowedHosts)
+  if (foreign.length > 0) {
+    const detail = `đường dẫn ngoài danh sách cho phép: ${foreign.join(', ')}`
+    parts.log.error('a message with a foreign link was stopped', { message: message.id, foreign })
+    await recordSend(parts.db, account.id, message.id, { state: 'refused', at: parts.now(), code: 'link', detail })
+    return true
+  }
   await recordSend(parts.db, account.id, message.id, { state: 'sending', at: parts.now() })
   const result = await channel.send(
     account,

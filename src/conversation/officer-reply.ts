@@ -7,6 +7,7 @@ import { changeEscalation, loadEscalation } from '../store/escalations.ts'
 import { insertOutbound, loadMessage, recordSend } from '../store/messages.ts'
 import { firstTime } from '../store/officer-requests.ts'
 import { toParts } from './compose-parts.ts'
+import { foreignHosts } from './links.ts'
 import { type ActionResult, mayAct, type Officer, refused } from './officer-actions.ts'
 import { accountOf, type Parts } from './parts.ts'
 
@@ -16,7 +17,7 @@ export const longestReply = 8_000
 /** Sends an officer's words to the citizen. An escalation nobody has taken yet is taken by answering it. Idempotent by
  * `requestId`: pressing "send" twice sends once. */
 export async function officerReply(
-  parts: Pick<Parts, 'db' | 'queue' | 'channels' | 'accounts'>,
+  parts: Pick<Parts, 'db' | 'queue' | 'channels' | 'accounts' | 'allowedHosts'>,
   request: {
     accountId: string
     escalationId: string
@@ -30,6 +31,12 @@ export async function officerReply(
   const text = request.text.normalize('NFC').trim()
   if (text === '') return refused('Anh/chị chưa nhập nội dung trả lời.')
   if (text.length > longestReply) return refused(`Câu trả lời dài quá ${longestReply} ký tự, hãy rút gọn.`)
+  const foreign = foreignHosts(text, parts.allowedHosts)
+  if (foreign.length > 0) {
+    return refused(
+      `Câu trả lời có đường dẫn tới ${foreign.join(', ')}, không thuộc danh sách trang chính thức. Hãy bỏ đường dẫn này.`,
+    )
+  }
   const { accountId, escalationId, officer } = request
   const account = await accountOf(parts, accountId)
   return parts.db.transaction().execute(async (tx) => {

@@ -27,6 +27,8 @@ export interface Parts {
   /** What the assistant knows for the unit of an account: the shared knowledge with the unit's own laid over it. */
   toolsFor(unitId: string, at: Date): Promise<Tools>
   measures: Measures
+  /** Hosts that may be named in what we send, besides those under .gov.vn. */
+  allowedHosts: ReadonlySet<string>
   calendar: Calendar
   policy: DeadlinePolicy
   /** How long to wait for a citizen's further words, in milliseconds. */

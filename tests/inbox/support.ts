@@ -58,7 +58,7 @@ export async function openInbox() {
   const server = app.listen(0, '127.0.0.1')
   await new Promise((done) => server.once('listening', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const parts = { db, queue, log, accounts, channels }
+  const parts = { db, queue, log, accounts, channels, allowedHosts: new Set<string>() }
   const setup = { database, parts, secret: key.toString('hex'), baseUrl: url, demo: false, now: () => clock.now }
   const inbox = makeInbox(setup)
   app.use('/inbox', inbox.router)

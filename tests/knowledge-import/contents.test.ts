@@ -154,6 +154,7 @@ test('Markdown with several procedures becomes several drafts', async () => {
   const text = `# Cẩm nang\n\n## Tách hộ\n### Hồ sơ\n- Tờ khai CT01\n### Thời hạn\n05 ngày làm việc\n\n## Xóa thường trú\n### Các bước\n1. Nộp đơn\n2. Chờ\n### Nơi nộp\nCông an xã\n`
   const made = await drafts(text, 'cam-nang.md')
   expect(made.map(({ id }) => id)).toEqual(['tach_ho', 'xoa_thuong_tru'])
+  expect(made[0]!.content).toContain('1 đoạn đứng trước "Tách hộ" không vào bản nháp nào')
   expect(under(made[1]!.content, 'Các bước')).toBe('1. Nộp đơn\n2. Chờ')
   expect(await one(text, 'cam-nang.md', { topic: 'so_tay' })).toContain('05 ngày làm việc')
 })

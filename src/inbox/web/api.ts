@@ -74,7 +74,7 @@ export function makeQueryClient(): QueryClient {
         networkMode: 'always',
         staleTime: 15_000,
         retry: (count, error) =>
-          count < 3 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+          count < 2 && navigator.onLine && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
       },
     },
   })

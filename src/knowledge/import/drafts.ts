@@ -27,6 +27,11 @@ export function sortBlocks(source: Source, fallbackTitle: string, single: boolea
   const blocks = source.blocks.filter((block) => !letterhead.test(block.text.normalize('NFC')))
   const starts = single ? [] : topicStarts(blocks)
   if (starts.length < 2) return [sortOne(blocks, source.title ?? fallbackTitle)]
+  if (starts[0]! > 0) {
+    source.notes.push(
+      `${starts[0]} đoạn đứng trước "${blocks[starts[0]!]!.text}" không vào bản nháp nào: xem tài liệu gốc`,
+    )
+  }
   return starts.map((start, index) =>
     sortOne(blocks.slice(start, starts[index + 1] ?? blocks.length), blocks[start]!.text),
   )

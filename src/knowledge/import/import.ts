@@ -96,13 +96,18 @@ function sort(source: Source, file: string, topic: string | undefined, knownTitl
 }
 
 function slug(title: string): string {
-  return (
-    foldMarks(title)
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '_')
-      .slice(0, 60)
-      .replace(/^_+|_+$/g, '') || 'ban_nhap'
-  )
+  const whole = foldMarks(title)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+  const short =
+    whole.length > 60
+      ? whole
+          .slice(0, 61)
+          .replace(/_[^_]*$/, '')
+          .slice(0, 60)
+      : whole
+  return short || 'ban_nhap'
 }
 
 function freeId(wanted: string, used: Set<string>): string {

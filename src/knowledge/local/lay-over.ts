@@ -152,5 +152,5 @@ function unique(bases: Basis[]): Basis[] {
 }
 
 function earliest(day: string, others: readonly string[]): string {
-  return others.reduce((least, other) => (other < least ? other : least), day)
+  return [day, ...others].sort()[0]!
 }
