@@ -84,6 +84,22 @@ describe('what a unit adds', () => {
     expect(where(passport)).toContain('Phòng Quản lý xuất nhập cảnh, Công an Tỉnh Mẫu: địa chỉ số 12')
   })
 
+  test('a post that does not take these files says so and names the next one', () => {
+    const card = local
+      .baseFor('phuong-go-mau', at)
+      .topics.get('cap_doi_the_can_cuoc')!
+      .sections.find((one) => one.kind === 'where')!.text
+    expect(card).toContain(
+      'Công an Phường Gò Mẫu chưa nhận hồ sơ này. Phòng Cảnh sát quản lý hành chính về trật tự xã hội, Công an Tỉnh Mẫu: địa chỉ số 10',
+    )
+    expect(
+      local
+        .baseFor('phuong-mau-mot', at)
+        .topics.get('cap_doi_the_can_cuoc')!
+        .sections.find((one) => one.kind === 'where')!.text,
+    ).not.toContain('chưa nhận')
+  })
+
   test('other units and unknown accounts read the shared base', () => {
     expect(local.baseFor(null, at)).toBe(base)
     expect(local.baseFor('khong-co', at)).toBe(base)

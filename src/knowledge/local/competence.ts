@@ -44,6 +44,8 @@ export interface Competent {
   seat: Seat
   officeId: string
   unit: Unit | null
+  /** The commune post of the place, when it would be nearer but does not take these files. */
+  passedOver: Unit | null
 }
 
 const nearestFirst: Seat[] = ['commune', 'province', 'ministry', 'elsewhere']
@@ -56,7 +58,7 @@ export function competentUnit(matter: Matter, place: Unit | null, units: readonl
   const province = place?.level === 'province' ? place : (units.find((unit) => unit.id === place?.parent) ?? null)
   const commune = place?.level === 'commune' ? place : null
   const seats = named.map((id) => ({ id, ...(authorities[id] ?? { seat: 'elsewhere' as const }) }))
-  if (seats[0]!.seat === 'elsewhere') return { seat: 'elsewhere', officeId: seats[0]!.id, unit: null }
+  if (seats[0]!.seat === 'elsewhere') return { seat: 'elsewhere', officeId: seats[0]!.id, unit: null, passedOver: null }
   const takes = commune?.receives[matter.domain as keyof Unit['receives']]
   const open = seats.filter(
     ({ seat, delegated }) => seat !== 'commune' || (delegated ? takes === true : takes !== false),
@@ -76,6 +78,7 @@ export function competentUnit(matter: Matter, place: Unit | null, units: readonl
       seat,
       officeId: found.id,
       unit: seat === 'commune' ? commune : seat === 'province' ? (office ?? province) : null,
+      passedOver: seat !== 'commune' && takes === false && seats.some((one) => one.seat === 'commune') ? commune : null,
     }
   }
   throw new Error(`no seat for ${named.join(', ')}`)

@@ -123,18 +123,20 @@ function startOf(heading: string, { line }: LocalSection): Section {
 
 /** Address and hours of the competent unit, for every topic that says where it is done. */
 function officeSection(topic: Topic, local: LocalView, unitId: string): LocalSection | null {
-  if (!topic.sections.some((section) => section.heading === headings.where)) return null
-  const card = local.office(local.competent(topic, unitId).unit?.id ?? null)
+  const shared = topic.sections.findLast((section) => section.heading === headings.where)
+  if (!shared) return null
+  const { unit: competent, passedOver } = local.competent(topic, unitId)
+  const card = local.office(competent?.id ?? null)
   if (!card) return null
-  const { unit } = card
-  const { file, line, source, checkedOn, reviewBy } = unit
-  const text = unit.level === 'commune' ? `Ở ${unit.name}: ${card.text}` : card.text
+  const { id, file, line, source, checkedOn, reviewBy } = card.unit
+  const not = passedOver ? `Công an ${passedOver.name} chưa nhận hồ sơ này. ` : ''
+  const bullet = /^- .*$/.test(shared.text.slice(shared.text.lastIndexOf('\n') + 1)) ? '- ' : ''
   return {
-    unit: unit.id,
+    unit: id,
     topics: [topic.id],
     heading: headings.where,
     mode: 'add',
-    text,
+    text: `${bullet}${not}${card.text}`,
     cues: [],
     from: null,
     to: null,

@@ -81,7 +81,7 @@ function mentionsAt(
     words[end]?.capital === true &&
     !words[end]!.apart &&
     kindBefore(words, end + 1) === null
-  const sure = !kindClashes && !goesOn && near.slips >= 0
+  const sure = !kindClashes && !goesOn && (near.slips === 0 || (longKind && alone))
   const first = kindFits.length > 0 ? before!.start : start
   const worth = near.key.length - 2.5 * near.slips + (kindFits.length > 0 ? 2 : 0) - (kindClashes ? 3 : 0)
   const guesses = near.slips > 0 && !sure ? further.filter((name) => name.unit !== null) : []
