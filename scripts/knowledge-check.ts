@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { checkKnowledge } from '../src/knowledge/check.ts'
+import { inspectLexicon } from '../src/knowledge/local/lexicon.ts'
 import { makeLocal } from '../src/knowledge/local/local.ts'
 import { inspectLocal } from '../src/knowledge/local/read-units.ts'
 import { inspectKnowledge, KnowledgeError, type Problem, showProblem } from '../src/knowledge/read.ts'
@@ -31,7 +32,8 @@ try {
   const { base, problems } = inspectKnowledge(folder)
   const findings = checkKnowledge(base, at, fold)
   const local = inspectLocal(join(folder, 'local'), base)
-  const errors = show('ERRORS', [...problems, ...findings.errors, ...local.problems])
+  const lexicon = inspectLexicon(join(folder, 'local', 'lexicon.yaml'), base)
+  const errors = show('ERRORS', [...problems, ...findings.errors, ...local.problems, ...lexicon.problems])
   show('Warnings', findings.warnings)
   show('For a legal reviewer', findings.reviews)
   show('Changes within 60 days', findings.changes)

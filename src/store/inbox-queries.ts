@@ -121,11 +121,11 @@ function matches(search: string): RawBuilder<unknown> {
   const query = sql`to_tsquery('simple', ${terms.map((term) => `${term}:*`).join(' & ')})`
   const code = terms.join('').toUpperCase()
   const byCode = code.length >= 3 ? sql`replace(e.code, '-', '') like ${`%${code}%`}` : sql`false`
-  return sql`(${byCode}
-    or ${words('c.name')} @@ ${query}
-    or (e.account_id, e.conversation_id) in (
-      select account_id, conversation_id from message where ${words('text')} @@ ${query}
-      union select account_id, conversation_id from question where ${words('text')} @@ ${query}))`
+  return sql`(${byCode} or (e.account_id, e.conversation_id) in (
+    select account_id, conversation_id from message where ${words('text')} @@ ${query}
+    union all select account_id, conversation_id from question where ${words('text')} @@ ${query}
+    union all select v.account_id, v.id from conversation v
+      join citizen c on c.account_id = v.account_id and c.id = v.citizen_id where ${words('name')} @@ ${query}))`
 }
 
 const columns = sql`e.account_id, e.id, e.conversation_id, e.question_id, e.code, e.state, e.reason, e.urgent, e.topic,
@@ -135,7 +135,7 @@ const columns = sql`e.account_id, e.id, e.conversation_id, e.question_id, e.code
   (select count(*)::int from message m where m.account_id = e.account_id and m.conversation_id = e.conversation_id
     and (m.escalation_id = e.id or m.question_id = e.question_id) and m.send_state in ('refused', 'unknown')) as failed_messages`
 
-const joined = sql`escalation e
+const joined = (source: 'escalation' | 'page') => sql`${sql.table(source)} e
   join question q on q.account_id = e.account_id and q.id = e.question_id
   join conversation v on v.account_id = e.account_id and v.id = e.conversation_id
   join citizen c on c.account_id = v.account_id and c.id = v.citizen_id
@@ -164,13 +164,15 @@ export async function listEscalations(
     : newestFirst
       ? sql`e.id < ${after.id}`
       : sql`(e.reply_by_at, e.id) > (${after.at}, ${after.id})`
+  const order = newestFirst ? sql`e.id desc` : sql`e.reply_by_at, e.id`
+  // The page is chosen first: what a row shows of its conversation is looked up for these rows alone.
   const found = await sql<EscalationRow>`
-    with ${broken}
-    select ${columns} from ${joined}
-    where ${within(reader.scope)} and ${belongsTo(wanted.queue, reader)} and ${wanted.search === null ? sql`true` : matches(wanted.search)}
-      and ${beyond}
-    order by ${newestFirst ? sql`e.id desc` : sql`e.reply_by_at, e.id`}
-    limit ${wanted.limit}`.execute(db)
+    with ${broken}, page as (
+      select e.* from escalation e
+      where ${within(reader.scope)} and ${belongsTo(wanted.queue, reader)}
+        and ${wanted.search === null ? sql`true` : matches(wanted.search)} and ${beyond}
+      order by ${order} limit ${wanted.limit})
+    select ${columns} from ${joined('page')} order by ${order}`.execute(db)
   return found.rows
 }
 
@@ -182,7 +184,7 @@ export async function findEscalation(
   id: string,
 ): Promise<EscalationRow | undefined> {
   const found = await sql<EscalationRow>`
-    select ${columns} from ${joined} where e.account_id = ${accountId} and e.id = ${id} and ${within(scope)}`.execute(
+    select ${columns} from ${joined('escalation')} where e.account_id = ${accountId} and e.id = ${id} and ${within(scope)}`.execute(
     db,
   )
   return found.rows[0]
