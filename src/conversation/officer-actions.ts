@@ -2,7 +2,7 @@
 import { closed, taken, transferred } from '../escalation/sentences.ts'
 import { type CloseReason, closeEffects, type EscalationEvent, next } from '../escalation/states.ts'
 import { setHolder, settleEscalatedQuestions } from '../store/conversations.ts'
-import type { Tx } from '../store/database.ts'
+import type { Db, Tx } from '../store/database.ts'
 import {
   changeEscalation,
   type Escalation,
@@ -91,6 +91,29 @@ export function closeEscalation(
   })
 }
 
+/** Carries a result out of a transaction that must leave no trace. */
+class Undone extends Error {
+  readonly result: ActionResult
+  constructor(result: ActionResult) {
+    super('undone')
+    this.result = result
+  }
+}
+
+/** Runs `work` in a transaction; anything but `done` undoes all that was written in it. */
+export async function allOrNothing(db: Db, work: (tx: Tx) => Promise<ActionResult>): Promise<ActionResult> {
+  try {
+    return await db.transaction().execute(async (tx) => {
+      const result = await work(tx)
+      if (result.kind !== 'done') throw new Undone(result)
+      return result
+    })
+  } catch (error) {
+    if (error instanceof Undone) return error.result
+    throw error
+  }
+}
+
 type Step =
   | { change: Omit<EscalationChange, 'state'>; tell: string | null; detail?: Record<string, unknown> }
   | ActionResult
@@ -102,7 +125,7 @@ async function act(
   now: Date,
   step: (tx: Tx, escalation: Escalation) => Promise<Step>,
 ): Promise<ActionResult> {
-  return parts.db.transaction().execute(async (tx) => {
+  return allOrNothing(parts.db, async (tx) => {
     const escalation = await loadEscalation(tx, request.accountId, request.escalationId)
     const may = await mayAct(tx, escalation, request.officer, request.version)
     if (may.kind !== 'done' || !escalation) return may

@@ -8,7 +8,7 @@ import { insertOutbound, loadMessage, recordSend } from '../store/messages.ts'
 import { firstTime } from '../store/officer-requests.ts'
 import { toParts } from './compose-parts.ts'
 import { foreignHosts } from './links.ts'
-import { type ActionResult, mayAct, type Officer, refused } from './officer-actions.ts'
+import { type ActionResult, allOrNothing, mayAct, type Officer, refused } from './officer-actions.ts'
 import { accountOf, type Parts } from './parts.ts'
 
 /** Longest reply an officer may write, in characters; it is split for the channel. */
@@ -39,7 +39,7 @@ export async function officerReply(
   }
   const { accountId, escalationId, officer } = request
   const account = await accountOf(parts, accountId)
-  return parts.db.transaction().execute(async (tx) => {
+  return allOrNothing(parts.db, async (tx) => {
     if (!(await firstTime(tx, request.requestId, now))) return { kind: 'done' }
     const escalation = await loadEscalation(tx, accountId, escalationId)
     const may = await mayAct(tx, escalation, officer, request.version)
@@ -81,7 +81,7 @@ export async function retryMessage(
   request: { accountId: string; messageId: string; officer: Officer },
   now: Date,
 ): Promise<ActionResult> {
-  return parts.db.transaction().execute(async (tx) => {
+  return allOrNothing(parts.db, async (tx) => {
     const message = await loadMessage(tx, request.accountId, request.messageId)
     if (!message || (message.sendState !== 'refused' && message.sendState !== 'unknown')) {
       return refused('Tin này không ở trạng thái gửi lại được.')

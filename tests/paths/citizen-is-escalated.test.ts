@@ -127,3 +127,14 @@ test('of two officers who take the same escalation one wins and the other is tol
   const both = await Promise.all([officer.act(row, 'take'), head.act(row, 'take')])
   expect(both.map((one) => one.status).sort()).toEqual([200, 409])
 })
+
+test('a reply that came too late can be sent again after a look: the refused attempt leaves no trace', async () => {
+  const person = server.emulator.addPerson('zalo', { interacted: true })
+  const code = findCode(await say('zalo', person.id, { text: 'gặp cán bộ' }, /HD-/))!
+  const row = (await officer.list('unit')).find((one) => one.code === code)!
+  const requestId = '7c1d3f0a-2b4e-4f6a-8c9d-0e1f2a3b4c5d'
+  const stale = await officer.act(row, 'reply', { text: 'Trả lời sau khi xem lại.', requestId, version: 99 })
+  expect(stale.status).toBe(409)
+  expect((await officer.reply(row, 'Trả lời sau khi xem lại.', requestId)).status).toBe(200)
+  await server.emulator.waitForSent({ channel: 'zalo', personId: person.id, text: /sau khi xem lại/ }, 15_000)
+})
