@@ -149,10 +149,11 @@ async function tell(
 async function draftByModel(question: Question, composed: Composed, tools: Tools): Promise<string | null> {
   if (!tools.model) return null
   try {
-    const prompt = tools.model.prompt({ question: hidePersonal(question.text), passages: composed.passages })
+    const passages = composed.passages()
+    const prompt = tools.model.prompt({ question: hidePersonal(question.text), passages })
     const draft = (await tools.model.ask(prompt, AbortSignal.timeout(modelMs))).normalize('NFC').trim()
     if (draft === '' || /^KHÔNG\b/.test(draft) || draft.length > 1_200) return null
-    if (/[*#`]|\{|\}/.test(draft) || unsupported(draft, composed.passages).length > 0) return null
+    if (/[*#`]|\{|\}/.test(draft) || unsupported(draft, passages).length > 0) return null
     return draft
   } catch (error) {
     tools.onModelFailure?.(error as Error)
@@ -265,7 +266,7 @@ function maker(question: Question, tools: Tools, found: Found | null = null) {
       topic,
       facet: composed.facet,
       sources: composed.sources,
-      text: draft ? `${draft}\n\n${composed.text.slice(composed.text.lastIndexOf('Căn cứ:'))}` : composed.text,
+      text: draft ? `${draft}\n\n${composed.closing}` : composed.text,
       choices: composed.choices,
       memory: { topic, choices: composed.choices, failedClarifications: 0 },
       trace: { ...trace, facet: composed.facet, writtenBy: draft ? 'model' : 'composed' },

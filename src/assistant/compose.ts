@@ -6,13 +6,15 @@ import { fold } from '../knowledge/vietnamese.ts'
 import { fixedChoices, fixedReplies } from './fixed-replies.ts'
 import { type Choice, type Facet, facets, type Source } from './outcome.ts'
 
-/** A composed answer. `passages` is everything it was made of, for checking a model's draft against. */
+/** A composed answer. `closing` is what stands under it whoever words it: cautions and sources. `passages` makes everything
+ * the topic says, for a model to write from and to be checked against; most answers need none of it. */
 export interface Composed {
   text: string
   facet: Facet
   sources: Source[]
   choices: Choice[]
-  passages: string
+  closing: string
+  passages(): string
 }
 
 const facetOrder: Facet[] = ['documents', 'fee', 'where', 'online', 'timeLimit', 'steps', 'who', 'result', 'notes']
@@ -47,21 +49,16 @@ export function compose(
     one.section === main ? headed(topic, facet, one.text) : `${one.section.variant}: ${lines(one.text)}`,
   )
   const sources = sourcesOf(base, topic)
-  const text = [
-    explanations(base, found),
-    ...body,
-    careful ? fixedReplies.careful : '',
-    topic.reviewBy < day ? fixedReplies.overdue : '',
-    sayings(sources, topic),
-  ]
+  const cautions = [careful ? fixedReplies.careful : '', topic.reviewBy < day ? fixedReplies.overdue : '']
+  const closing = [...cautions, sayings(sources, topic)].filter(Boolean).join('\n\n')
   return {
-    text: text.filter(Boolean).join('\n\n'),
+    text: [explanations(base, found), ...body, closing].filter(Boolean).join('\n\n'),
     facet,
     sources,
     choices: choicesFor(topic, sections, facet),
-    passages: [topic.title, ...sections.map((one) => resolve(base, one.text, at).text), sayings(sources, topic)].join(
-      '\n',
-    ),
+    closing,
+    passages: () =>
+      [topic.title, ...sections.map((one) => resolve(base, one.text, at).text), sayings(sources, topic)].join('\n'),
   }
 }
 
@@ -71,12 +68,14 @@ export function composeEnglish(base: KnowledgeBase, topic: Topic, at: Date): Com
   const { text, review } = resolve(base, topic.english.replace(/\s+/g, ' ').trim(), at)
   const sources = sourcesOf(base, topic)
   const careful = topic.review !== null || review.length > 0 ? fixedReplies.foreignCareful : ''
+  const closing = [careful, sayings(sources, topic)].filter(Boolean).join('\n\n')
   return {
-    text: [text, careful, sayings(sources, topic)].filter(Boolean).join('\n\n'),
+    text: `${text}\n\n${closing}`,
     facet: 'short',
     sources,
     choices: [fixedChoices.right, fixedChoices.wrong],
-    passages: text,
+    closing,
+    passages: () => text,
   }
 }
 

@@ -1,5 +1,5 @@
 /** Words that must be met before anything else: danger to life, fraud in progress, matters that a chat must not question. */
-import { foldMarks } from '../knowledge/syllable.ts'
+import { plainWords } from '../knowledge/syllable.ts'
 
 /** What kind of danger a message tells of; null when none. `scam` and `money-sent` are answered from the knowledge base. */
 export type Danger = 'police' | 'fire' | 'medical' | 'violence' | 'report' | 'money-sent' | 'scam'
@@ -48,9 +48,7 @@ const askingHow =
 
 /** Finds danger in `text`, which may lack diacritics. */
 export function dangerIn(text: string): Danger | null {
-  const folded = foldMarks(text.toLowerCase())
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
+  const folded = plainWords(text)
   const isCalm = calm.test(folded)
   for (const { danger, sign, evenCalm } of signs) {
     if (!sign.test(folded)) continue

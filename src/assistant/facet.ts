@@ -1,5 +1,5 @@
 /** What a question asks about its topic: the fee, the place, the papers … */
-import { foldMarks } from '../knowledge/syllable.ts'
+import { plainWords } from '../knowledge/syllable.ts'
 import type { Facet } from './outcome.ts'
 
 // Order matters: "mất bao nhiêu tiền" before "mất bao lâu", "làm online ở đâu" is about online.
@@ -34,8 +34,6 @@ const signs: [Facet, RegExp][] = [
 
 /** The facet that `text` asks for, or null. Works with and without diacritics. */
 export function facetOf(text: string): Facet | null {
-  const folded = foldMarks(text.toLowerCase())
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
+  const folded = plainWords(text)
   return signs.find(([, sign]) => sign.test(folded))?.[0] ?? null
 }

@@ -1,9 +1,7 @@
 /** What the assistant works with; made once by main and handed in. */
 import type { Index } from '../knowledge/search.ts'
 import type { KnowledgeBase } from '../knowledge/topic.ts'
-
-/** A language model as the assistant uses it: one prompt in, the text out. Throws when it fails or `signal` fires. */
-export type AskModel = (prompt: string, signal: AbortSignal) => Promise<string>
+import type { AskModel } from '../model.ts'
 
 /** Everything a decision needs besides the question. */
 export interface Tools {

@@ -2,10 +2,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { answer } from '../../src/assistant/assistant.ts'
 import { unsupported } from '../../src/assistant/check.ts'
+import { fixedReplies } from '../../src/assistant/fixed-replies.ts'
 import { emptyMemory } from '../../src/assistant/outcome.ts'
 import { hidePersonal } from '../../src/assistant/personal.ts'
-import type { AskModel, Tools } from '../../src/assistant/tools.ts'
+import type { Tools } from '../../src/assistant/tools.ts'
 import { makeLog } from '../../src/log.ts'
+import type { AskModel } from '../../src/model.ts'
 import { openTools } from '../../src/open-tools.ts'
 
 const passages =
@@ -109,5 +111,24 @@ describe('attacks', () => {
     const outcome = await answer(question, broken)
     expect(outcome).toMatchObject({ kind: 'answer', topic: 'dang_ky_tam_tru' })
     expect(failures).toHaveLength(1)
+  })
+
+  test("what must be told with care is told with care in the model's wording too", async () => {
+    const careful = [...tools.base.topics.values()].find((topic) => topic.review !== null)!
+    const question = {
+      text: careful.questions[0]!,
+      payload: null,
+      contents: [],
+      history: [],
+      memory: emptyMemory,
+      at: new Date('2026-11-24T03:00:00Z'),
+    }
+    const sure: Tools = { ...tools, thresholds: { answer: 0, clarify: 0 } }
+    const worded = await answer(question, {
+      ...sure,
+      model: { ask: async () => 'Dạ, anh/chị hỏi nơi nộp.', prompt: () => '' },
+    })
+    expect(worded).toMatchObject({ kind: 'answer', topic: careful.id, trace: { writtenBy: 'model' } })
+    expect(worded.text).toContain(fixedReplies.careful)
   })
 })
