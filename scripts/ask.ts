@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { answer } from '../src/assistant/assistant.ts'
 import { emptyMemory, type Outcome, type Question } from '../src/assistant/outcome.ts'
 import type { Tools } from '../src/assistant/tools.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig, toolSettings } from '../src/config.ts'
 import { makeLog } from '../src/log.ts'
 import { openTools } from '../src/open-tools.ts'
 
@@ -32,13 +32,7 @@ const line = z.object({
 
 const config = readConfig(process.env)
 const tools = await openTools({
-  embeddings: {
-    kind: config.EMBEDDINGS,
-    model: config.EMBEDDINGS_MODEL,
-    baseUrl: config.EMBEDDINGS_BASE_URL,
-    apiKey: config.LLM_API_KEY,
-  },
-  model: { baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY },
+  ...toolSettings(config),
   log: makeLog('error'),
   progress: (step, done) => process.stderr.write(`\r${step}: ${Math.round(done * 100)} %${done >= 1 ? '\n' : ''}`),
 })

@@ -17,6 +17,7 @@ import autocannon from 'autocannon'
 import express from 'express'
 import { makeEmulator } from '../src/simulator/emulator.ts'
 import { makeTestDatabase } from '../tests/support/database.ts'
+import { accounts, startProcess } from '../tests/support/own-process.ts'
 
 const { values: given } = parseArgs({
   options: {
@@ -31,29 +32,12 @@ if (given.help) {
 }
 const seconds = Number(given.seconds)
 const root = join(import.meta.dirname, '..')
-const secrets = {
-  zalo: {
-    appId: '2000000000000000001',
-    appSecret: 'app',
-    oaId: '3000000000000000001',
-    oaSecretKey: 'oa',
-    refreshToken: 'refresh-1',
-    accessToken: 'access-1',
-  },
-  facebook: {
-    appId: '400000000000001',
-    appSecret: 'fb',
-    verifyToken: 'verify',
-    pageId: '500000000000001',
-    pageAccessToken: 'page',
-  },
-}
 let next = Date.now() % 1_000_000
 
 /** A signed message of a person nobody has seen: every one is stored, none is a repetition. */
 function signedMessage(eventName: string): { body: string; headers: Record<string, string> } {
   next += 1
-  const { appId, oaId, oaSecretKey } = secrets.zalo
+  const { appId, oaId, oaSecretKey } = accounts.zalo
   const timestamp = String(Date.now())
   const body = JSON.stringify({
     event_name: eventName,
@@ -105,36 +89,6 @@ async function startBare(port: number): Promise<ChildProcess> {
   })
   await new Promise((ready) => child.stdout!.once('data', ready))
   return child
-}
-
-async function startOurs(port: number, settings: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['src/main.ts'], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      LOG_LEVEL: 'error',
-      ZALO_APP_ID: secrets.zalo.appId,
-      ZALO_APP_SECRET: secrets.zalo.appSecret,
-      ZALO_OA_ID: secrets.zalo.oaId,
-      ZALO_OA_SECRET_KEY: secrets.zalo.oaSecretKey,
-      ZALO_REFRESH_TOKEN: secrets.zalo.refreshToken,
-      ZALO_ACCESS_TOKEN: secrets.zalo.accessToken,
-      FACEBOOK_APP_ID: secrets.facebook.appId,
-      FACEBOOK_APP_SECRET: secrets.facebook.appSecret,
-      FACEBOOK_VERIFY_TOKEN: secrets.facebook.verifyToken,
-      FACEBOOK_PAGE_ID: secrets.facebook.pageId,
-      FACEBOOK_PAGE_ACCESS_TOKEN: secrets.facebook.pageAccessToken,
-      ...settings,
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  for (let n = 0; n < 1200; n += 1) {
-    if (child.exitCode !== null) throw new Error(`the server stopped with ${child.exitCode}`)
-    if ((await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok) return child
-    await sleep(100)
-  }
-  throw new Error('the server did not become ready')
 }
 
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
@@ -200,7 +154,7 @@ const results: Record<string, unknown> = {
 process.stdout.write(`Measuring on ${results.machine}, Node ${process.version}, ${store}\n`)
 let target = ''
 const emulator = makeEmulator({
-  ...secrets,
+  ...accounts,
   target: () => target,
   now: () => new Date(),
   rates: { facebook: 1_000_000, zalo: 1_000_000 },
@@ -212,13 +166,7 @@ const bareServer = await startBare(38_101)
 results.bare = await hammer('http://127.0.0.1:38101/', 'user_send_text')
 await end(bareServer)
 
-const ours = await startOurs(38_102, {
-  DATA_DIR: dataDir,
-  ...(made ? { DATABASE_URL: made.url } : {}),
-  ZALO_API_URL: `${platform}/zalo`,
-  ZALO_OAUTH_URL: `${platform}/zalo-oauth`,
-  FACEBOOK_GRAPH_URL: `${platform}/graph/v25.0`,
-})
+const ours = await startProcess(38_102, platform, { DATA_DIR: dataDir, ...(made ? { DATABASE_URL: made.url } : {}) })
 target = 'http://127.0.0.1:38102'
 const asked = questions()
 await replyTimes(emulator, 5, asked)

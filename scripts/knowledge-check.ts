@@ -8,6 +8,7 @@ import { inspectLexicon } from '../src/knowledge/local/lexicon.ts'
 import { makeLocal } from '../src/knowledge/local/local.ts'
 import { inspectLocal } from '../src/knowledge/local/read-units.ts'
 import { inspectKnowledge, KnowledgeError, type Problem, showProblem } from '../src/knowledge/read.ts'
+import { plainWords } from '../src/knowledge/syllable.ts'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, date: { type: 'string' }, folder: { type: 'string' } },
@@ -19,18 +20,9 @@ if (Number.isNaN(at.getTime())) {
   process.exit(2)
 }
 
-const fold = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
-
 try {
   const { base, problems } = inspectKnowledge(folder)
-  const findings = checkKnowledge(base, at, fold)
+  const findings = checkKnowledge(base, at, plainWords)
   const local = inspectLocal(join(folder, 'local'), base)
   const lexicon = inspectLexicon(join(folder, 'local', 'lexicon.yaml'), base)
   const errors = show('ERRORS', [...problems, ...findings.errors, ...local.problems, ...lexicon.problems])

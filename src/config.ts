@@ -117,6 +117,17 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   return { ...config, simulator, baseUrl: (config.BASE_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '') }
 }
 
+/** The part of the settings that says with what the assistant works. */
+export const toolSettings = (config: Config) => ({
+  embeddings: {
+    kind: config.EMBEDDINGS,
+    model: config.EMBEDDINGS_MODEL,
+    baseUrl: config.EMBEDDINGS_BASE_URL,
+    apiKey: config.LLM_API_KEY,
+  },
+  model: { baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY },
+})
+
 function incomplete(config: Settings, names: readonly (keyof Settings)[], what: string): string[] {
   const missing = names.filter((name) => config[name] === undefined)
   if (missing.length === 0 || missing.length === names.length) return []

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, readConfig, toolSettings } from './config.ts'
 import type { Parts } from './conversation/parts.ts'
 import { officeCalendar } from './escalation/calendar.ts'
 import { defaultPolicy } from './escalation/deadline.ts'
@@ -21,7 +21,7 @@ import { openQueue } from './queue.ts'
 import { makeServer } from './server.ts'
 import { type Emulator, makeEmulator } from './simulator/emulator.ts'
 import { makeSimulator } from './simulator/simulator.ts'
-import { type AccountBook, openAccountBook, openTokenStore, saveTokens } from './store/accounts.ts'
+import { type AccountBook, openAccountBook, openTokenStore, saveTokens, type TokenStore } from './store/accounts.ts'
 import { type Database, type Db, migrate, openDatabase } from './store/database.ts'
 import { makePartitions } from './store/events.ts'
 import { findOfficerByEmail } from './store/officers.ts'
@@ -80,13 +80,7 @@ async function startParts(
   steps.push(() => queue.stop())
 
   const tools = await openTools({
-    embeddings: {
-      kind: config.EMBEDDINGS,
-      model: config.EMBEDDINGS_MODEL,
-      baseUrl: config.EMBEDDINGS_BASE_URL,
-      apiKey: config.LLM_API_KEY,
-    },
-    model: { baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY },
+    ...toolSettings(config),
     allowInvalid: process.argv.includes('--allow-invalid'),
     progress: config.LOG_LEVEL === 'silent' ? undefined : showProgress,
     log,
@@ -131,7 +125,7 @@ async function startParts(
     now: () => new Date(),
   }
   const unitId = await ensureFirstUnit(database.db, config.UNIT_NAME)
-  await connectAccounts(config, accounts, database.db, key, unitId, demo)
+  await connectAccounts(config, accounts, tokens, database.db, key, unitId, demo)
   await ensureOfficers(config, database.db, unitId)
 
   if (config.ROLE !== 'web') {
@@ -238,6 +232,7 @@ type Demo = ReturnType<typeof demoSettings>
 async function connectAccounts(
   config: Config,
   accounts: AccountBook,
+  tokens: TokenStore,
   db: Db,
   key: SealKey,
   unitId: string,
@@ -252,7 +247,7 @@ async function connectAccounts(
       unitId,
       secrets: { channel: 'zalo', appId, appSecret, oaSecretKey },
     })
-    const stored = await openTokenStore(db, key, true).read(id)
+    const stored = await tokens.read(id)
     // The simulator's platform forgets its tokens at every start; a real one never does, and its refresh token is single use.
     if (!stored || demo) {
       const now = new Date()

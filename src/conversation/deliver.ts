@@ -7,7 +7,7 @@ import { next } from '../escalation/states.ts'
 import type { JobData } from '../queue.ts'
 import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
-import { type Conversation, loadConversation } from '../store/conversations.ts'
+import { type Conversation, isHeld, loadConversation } from '../store/conversations.ts'
 import { changeEscalation, loadEscalation } from '../store/escalations.ts'
 import { type Message, prefixMessage, recordSend, waitingMessages } from '../store/messages.ts'
 import { foreignHosts } from './links.ts'
@@ -37,7 +37,7 @@ export async function deliver(parts: Parts, { accountId, conversationId }: JobDa
     const conversation = await loadConversation(parts.db, accountId, conversationId)
     const now = parts.now()
     if (message.sendAfter && message.sendAfter > now) return later(parts, message, message.sendAfter)
-    if (message.author === 'assistant' && tookOverSince(conversation, now)) {
+    if (message.author === 'assistant' && isHeld(conversation, now)) {
       await recordSend(parts.db, accountId, message.id, {
         state: 'cancelled',
         at: now,
@@ -52,9 +52,6 @@ export async function deliver(parts: Parts, { accountId, conversationId }: JobDa
     if (!goOn) return
   }
 }
-
-const tookOverSince = (conversation: Conversation, now: Date): boolean =>
-  conversation.heldBy === 'officer' && (conversation.heldUntil === null || conversation.heldUntil > now)
 
 /** Sends one message. False: stop here for now, the rest of the conversation waits behind it. */
 async function sendOne(

@@ -54,9 +54,8 @@ interface Placed {
   conversationId: string
 }
 
-/** Works on all pending events; returns how many there were. One process at a time receives, so the order holds. */
-export async function receive(parts: Pick<Parts, 'db' | 'queue' | 'log' | 'quietMs' | 'now'>): Promise<number> {
-  let total = 0
+/** Works on all pending events. One process at a time receives, so the order holds. */
+export async function receive(parts: Pick<Parts, 'db' | 'queue' | 'quietMs' | 'now'>): Promise<void> {
   for (;;) {
     const count = await parts.db.transaction().execute(async (tx) => {
       const events = await takePendingEvents(tx, batch)
@@ -64,14 +63,13 @@ export async function receive(parts: Pick<Parts, 'db' | 'queue' | 'log' | 'quiet
       await receiveBatch(parts, tx, events)
       return events.length
     })
-    total += count
-    if (count > 0) setTimeout(() => parts.queue.wake('respond'), Math.max(0, parts.quietMs) + 5)
-    if (count < batch) return total
+    if (count > 0) setTimeout(() => parts.queue.wake('respond'), parts.quietMs + 5)
+    if (count < batch) return
   }
 }
 
 async function receiveBatch(
-  parts: Pick<Parts, 'queue' | 'log' | 'quietMs' | 'now'>,
+  parts: Pick<Parts, 'queue' | 'quietMs' | 'now'>,
   tx: Tx,
   events: PendingEvent[],
 ): Promise<void> {
@@ -83,18 +81,10 @@ async function receiveBatch(
   for (const one of byKind('standby')) await takeStandby(tx, one, now)
   for (const one of newestReceipts(byKind('receipt'))) await takeReceipt(tx, one, now)
   for (const one of byKind('relation')) await welcome(parts, tx, one, now)
-  const ignored = events.filter((event) => event.kind === 'other' || !placed.some((one) => one.event === event))
-  await settleEvents(
-    tx,
-    ignored.map((event) => event.id),
-    'ignored',
-  )
-  const used = new Set(ignored.map((event) => event.id))
-  await settleEvents(
-    tx,
-    events.filter((event) => !used.has(event.id)).map((event) => event.id),
-    'done',
-  )
+  const used = new Set(placed.map(({ event }) => event.id))
+  const ids = events.map((event) => event.id)
+  const split = { done: ids.filter((id) => used.has(id)), ignored: ids.filter((id) => !used.has(id)) }
+  for (const state of ['done', 'ignored'] as const) await settleEvents(tx, split[state], state)
 }
 
 /** Reads each event and finds its conversation; only a citizen's own act makes one or opens the reply window. */

@@ -11,6 +11,7 @@ import {
   type Conversation,
   extendQuestion,
   insertQuestion,
+  isHeld,
   lastAnswered,
   loadConversation,
   openClarification,
@@ -70,9 +71,6 @@ export async function respond(
   })
   if (told) parts.measures.outcome(account.channel, outcome.kind)
 }
-
-const isHeld = (conversation: Conversation, now: Date): boolean =>
-  conversation.heldBy === 'officer' && (conversation.heldUntil === null || conversation.heldUntil > now)
 
 /** While an officer holds the conversation the assistant is silent: the words belong to the officer's question. */
 async function leaveToOfficer(tx: Tx, conversation: Conversation, waiting: Message[], now: Date): Promise<void> {

@@ -19,9 +19,6 @@ export const stateLabels: Record<EscalationState, string> = {
   REJECTED: 'Không tiếp nhận',
 }
 
-/** States after which nothing more is owed. */
-export const finalStates: EscalationState[] = ['CLOSED', 'MERGED', 'REDIRECTED', 'WITHDRAWN', 'REJECTED']
-
 /** What can happen to an escalation. */
 export type EscalationEvent =
   | 'accept'

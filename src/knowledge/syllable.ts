@@ -59,6 +59,13 @@ export function foldMarks(text: string): string {
     .replace(/Đ/g, 'D')
 }
 
+/** Letters and digits of a text, lower case, without diacritics, one space between words: the form that patterns and
+ * comparisons read. */
+export const plainWords = (text: string): string =>
+  foldMarks(text.toLowerCase())
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+
 /** Takes a lower-case word apart; null when no Vietnamese syllable is spelt so. */
 export function parseSyllable(word: string): Syllable | null {
   let tone = 0

@@ -1,34 +1,10 @@
-/** Dense vectors of texts, by the local encoder or by any LangChain embedding model. */
-import { Embeddings } from '@langchain/core/embeddings'
-import { type ConceptFinder, conceptFinder } from './concepts.ts'
-import { understandText } from './corpus.ts'
-import type { Encoder } from './encoder.ts'
-import { localVectors } from './models.ts'
-import type { Lexicon } from './vietnamese.ts'
+/** Dense vectors of texts by any LangChain embedding model. */
+import type { Embeddings } from '@langchain/core/embeddings'
 
 /** An embedding model with the name under which an index remembers it. */
 export interface NamedEmbeddings {
   id: string
   embeddings: Embeddings
-}
-
-/** The encoder trained on the knowledge base, behind LangChain's interface. Nothing is fetched. */
-export class LocalEmbeddings extends Embeddings {
-  private readonly vectorOf: (text: string) => Float32Array
-
-  constructor(encoder: Encoder, lexicon: Lexicon, finder: ConceptFinder = conceptFinder([])) {
-    super({})
-    const vector = localVectors(encoder)
-    this.vectorOf = (text) => vector(understandText(text, lexicon, finder))
-  }
-
-  override async embedQuery(text: string): Promise<number[]> {
-    return Array.from(this.vectorOf(text))
-  }
-
-  override async embedDocuments(texts: string[]): Promise<number[][]> {
-    return texts.map((text) => Array.from(this.vectorOf(text)))
-  }
 }
 
 /** Unit vectors of many texts in portions; `heard` is told the share done. Throws when the model's answer does not fit. */

@@ -19,6 +19,10 @@ export interface Conversation {
   memory: Record<string, unknown>
 }
 
+/** Whether an officer holds the conversation at `now`: then the assistant is silent. */
+export const isHeld = (conversation: Conversation, now: Date): boolean =>
+  conversation.heldBy === 'officer' && (conversation.heldUntil === null || conversation.heldUntil > now)
+
 /** Finds or makes the conversations of these people, one answer a person. `at` = the person acted then, which opens the
  * platform's reply window; null = something merely happened to them. */
 export async function meetCitizens(

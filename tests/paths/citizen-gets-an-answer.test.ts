@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { questionsOf } from '../support/asked.ts'
+import { eventually } from '../support/eventually.ts'
 import { startServer, type TestServer } from '../support/start.ts'
 
 let server: TestServer
@@ -21,7 +23,7 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
         .filter((one) => one.personId === person.id)
         .map((one) => one.text ?? '')
         .join('\n')
-    await until(() => /Căn cứ|Nguồn/i.test(text()))
+    await eventually(() => /Căn cứ|Nguồn/i.test(text()), 10_000)
     expect(text()).toMatch(/căn cước/i)
     expect(text()).not.toMatch(/\{\{|undefined|null|\*\*/)
   })
@@ -46,22 +48,7 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
       await server.emulator.citizenSends(channel, person.id, { text })
     await server.emulator.waitForSent({ channel, personId: person.id }, 15_000)
     await new Promise((done) => setTimeout(done, 1_500))
-    const questions = await server.database.db
-      .selectFrom('question')
-      .innerJoin('conversation', (join) =>
-        join
-          .onRef('conversation.account_id', '=', 'question.account_id')
-          .onRef('conversation.id', '=', 'question.conversation_id'),
-      )
-      .innerJoin('citizen', (join) =>
-        join
-          .onRef('citizen.account_id', '=', 'conversation.account_id')
-          .onRef('citizen.id', '=', 'conversation.citizen_id'),
-      )
-      .select('question.text')
-      .where('citizen.platform_id', '=', person.id)
-      .execute()
-    expect(questions.map((question) => question.text)).toEqual(['cho em hỏi\nem mất căn cước\ngiờ làm lại ở đâu'])
+    expect(await questionsOf(server, person.id)).toEqual(['cho em hỏi\nem mất căn cước\ngiờ làm lại ở đâu'])
   })
 
   test.each([
@@ -76,11 +63,3 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
     expect(sent.text).toMatch(words)
   })
 })
-
-async function until(holds: () => boolean, ms = 10_000): Promise<void> {
-  const end = Date.now() + ms
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('it did not come to hold in time')
-    await new Promise((done) => setTimeout(done, 50))
-  }
-}

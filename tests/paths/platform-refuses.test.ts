@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { findCode } from '../../src/escalation/code.ts'
+import { eventually } from '../support/eventually.ts'
 import { type OfficerClient, type Row, signIn } from '../support/officer.ts'
 import { startServer, type TestServer } from '../support/start.ts'
 
@@ -28,7 +29,7 @@ test('an answer outside the reply window is parked and goes out first when the c
   const { personId, row, code } = await takenEscalation('facebook')
   server.emulator.faults.once('facebook', { kind: 'window-closed' })
   await officer.reply(row, 'Đây là câu trả lời tới muộn.')
-  await eventually(async () => (await officer.detail(row)).escalation.state === 'PARKED')
+  await eventually(async () => (await officer.detail(row)).escalation.state === 'PARKED', 15_000)
 
   server.emulator.faults.clear()
   const mark = server.emulator.mark()
@@ -43,7 +44,7 @@ test('a refusal is in the inbox with its code', async () => {
   const { row } = await takenEscalation('zalo')
   server.emulator.faults.on('zalo', { kind: 'error', code: -224 })
   await officer.reply(row, 'Câu trả lời bị nền tảng từ chối.')
-  await eventually(async () => (await officer.messages(row)).some((message) => message.sendState === 'refused'))
+  await eventually(async () => (await officer.messages(row)).some((message) => message.sendState === 'refused'), 15_000)
   const refused = (await officer.messages(row)).find((message) => message.sendState === 'refused')!
   expect(JSON.stringify(refused)).toContain('-224')
 })
@@ -97,8 +98,9 @@ test("an officer who answers in the platform's own app silences the assistant an
   )!
   await server.emulator.officerWrites('facebook', person.id, 'Chào chị, mời chị ra phường.')
   const row = (await officer.list('all')).find((one) => one.code === code)!
-  await eventually(async () =>
-    (await officer.messages(row)).some((message) => message.text.includes('mời chị ra phường')),
+  await eventually(
+    async () => (await officer.messages(row)).some((message) => message.text.includes('mời chị ra phường')),
+    15_000,
   )
   const mark = server.emulator.mark()
   await server.emulator.citizenSends('facebook', person.id, { text: 'cấp lại căn cước bao nhiêu tiền' })
@@ -107,11 +109,3 @@ test("an officer who answers in the platform's own app silences the assistant an
     server.emulator.sent.filter((one) => one.personId === person.id && one.seq > mark && one.kind === 'message'),
   ).toEqual([])
 })
-
-async function eventually(holds: () => Promise<boolean>, ms = 15_000): Promise<void> {
-  const end = Date.now() + ms
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come to hold in time')
-    await new Promise((done) => setTimeout(done, 100))
-  }
-}

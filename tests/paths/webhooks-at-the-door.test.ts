@@ -1,5 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { questionsOf } from '../support/asked.ts'
+import { eventually } from '../support/eventually.ts'
 import { startServer, type TestServer } from '../support/start.ts'
 
 let server: TestServer
@@ -79,7 +81,7 @@ test('an unknown event is stored and ignored', async () => {
       .select('state')
       .where('name', '=', 'something_new_of_2027')
       .executeTakeFirst()
-  await eventually(async () => (await stored())?.state === 'ignored')
+  await eventually(async () => (await stored())?.state === 'ignored', 10_000)
 })
 
 test('Facebook: the challenge is echoed only with the right token', async () => {
@@ -163,32 +165,7 @@ test("messages that arrive out of order are read in the platform's order", async
       server.emulator.citizenSends('zalo', person.id, { text: 'làm lại ở đâu' }),
     ),
   ])
-  const text = async () =>
-    (
-      await server.database.db
-        .selectFrom('question')
-        .innerJoin('conversation', (join) =>
-          join
-            .onRef('conversation.account_id', '=', 'question.account_id')
-            .onRef('conversation.id', '=', 'question.conversation_id'),
-        )
-        .innerJoin('citizen', (join) =>
-          join
-            .onRef('citizen.account_id', '=', 'conversation.account_id')
-            .onRef('citizen.id', '=', 'conversation.citizen_id'),
-        )
-        .select('question.text')
-        .where('citizen.platform_id', '=', person.id)
-        .executeTakeFirst()
-    )?.text
-  await eventually(async () => (await text()) !== undefined)
+  const text = async () => (await questionsOf(server, person.id))[0]
+  await eventually(async () => (await text()) !== undefined, 10_000)
   expect(await text()).toBe('tôi mất căn cước\nlàm lại ở đâu')
 })
-
-async function eventually(holds: () => Promise<boolean>, ms = 10_000): Promise<void> {
-  const end = Date.now() + ms
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come to hold in time')
-    await new Promise((done) => setTimeout(done, 50))
-  }
-}
