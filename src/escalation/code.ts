@@ -29,8 +29,11 @@ export function findCode(text: string): string | null {
   const candidates: string[] = []
   for (const found of upper.matchAll(/(?<![\p{L}\d])H\s*D[\s.,:–—-]*((?:[0-9A-Z][\s.,–—-]*){9})(?![\p{L}\d])/gu))
     candidates.push(found[1]!)
-  const bare = upper.replace(/^\s*(MÃ|MA)?\s*(SỐ|SO)?\s*[:.]?/u, '').replace(/[\s.,–—-]/g, '')
-  if (/^[0-9A-Z]{9}$/.test(bare) && /[A-Z]/.test(bare) && /\d/.test(bare)) candidates.push(bare)
+  // A code may itself begin with MA: as written first, then without the word "mã" before it.
+  for (const written of [upper, upper.replace(/^\s*(MÃ|MA)?\s*(SỐ|SO)?\s*[:.]?/u, '')]) {
+    const bare = written.replace(/[\s.,–—-]/g, '')
+    if (/^[0-9A-Z]{9}$/.test(bare) && /[A-Z]/.test(bare) && /\d/.test(bare)) candidates.push(bare)
+  }
   for (const candidate of candidates) {
     const nine = candidate.replace(/[^0-9A-Z]/g, '')
     if (nine.length !== length + 1 || [...nine].some((symbol) => !symbols.includes(symbol))) continue

@@ -48,6 +48,12 @@ test('one wrong symbol, or two neighbours exchanged, is never another valid code
   )
 })
 
+test('a code that begins with MA is no code after the word "mã"', () => {
+  for (const written of ['ma5 55c ecc', 'MA5-55C-ECC', 'mã ma5 55c ecc', 'mã số: MA5-55C-ECC']) {
+    expect({ written, found: findCode(written) }).toEqual({ written, found: 'HD-MA5-55C-ECC' })
+  }
+})
+
 test('ordinary messages contain no code', () => {
   for (const text of [
     'làm lại cccd',
