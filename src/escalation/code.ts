@@ -5,6 +5,10 @@ import { randomInt } from 'node:crypto'
 const symbols = '23456789ACDEGHKMPQRTVXY'
 const modulus = symbols.length // 23, a prime: one wrong symbol or two exchanged neighbours always change the check
 const length = 8
+const digits = 8 // 2 to 9
+
+/** How many codes there are: bodies with a letter and a digit; the check symbol adds none. */
+export const codeCount = modulus ** length - digits ** length - (modulus - digits) ** length
 
 const check = (body: string): string => {
   const sum = [...body].reduce((total, symbol, index) => total + symbols.indexOf(symbol) * (index + 2), 0)

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { findCode, makeCode } from '../../src/escalation/code.ts'
+import { codeCount, findCode, makeCode } from '../../src/escalation/code.ts'
 
 const sloppy: ((code: string) => string)[] = [
   (code) => code,
@@ -69,7 +69,20 @@ test('ordinary messages contain no code', () => {
 })
 
 test('guessing ten thousand codes finds none of a hundred thousand', () => {
-  const issued = new Set(Array.from({ length: 100_000 }, makeCode))
+  // What is to be expected is computed; drawing that many would by chance find one in every seventy runs of this test.
+  expect((10_000 * 100_000) / codeCount).toBeLessThan(0.015)
+  const issued = new Set(Array.from({ length: 1_000 }, makeCode))
   const hits = Array.from({ length: 10_000 }, makeCode).filter((guess) => issued.has(guess))
   expect(hits).toEqual([])
+})
+
+test('every symbol is drawn equally often, so that no code is likelier than another', () => {
+  const drawn = new Map<string, number>()
+  for (let n = 0; n < 50_000; n += 1) {
+    for (const symbol of makeCode().slice(3, -1).replaceAll('-', '')) drawn.set(symbol, (drawn.get(symbol) ?? 0) + 1)
+  }
+  expect(drawn.size).toBe(23)
+  const even = (50_000 * 8) / 23
+  for (const [symbol, times] of drawn)
+    expect({ symbol, off: Math.abs(times / even - 1) < 0.08 }).toEqual({ symbol, off: true })
 })
