@@ -47,6 +47,10 @@ export type SectionKind = keyof typeof headings
 /** How the heading of a special case begins. */
 export const variantHeading = 'Trường hợp:'
 
+/** For whom somebody asks, when not for himself: a child under 18, an old or ill parent, a tenant, an employee, somebody abroad. */
+export const behalfRoles = ['child', 'parent', 'tenant', 'employee', 'overseas'] as const
+export type BehalfRole = (typeof behalfRoles)[number]
+
 /** The head of a topic file. */
 export const frontMatter = z.strictObject({
   id,
@@ -66,6 +70,8 @@ export const frontMatter = z.strictObject({
   review: reason,
   related: z.array(id),
   english: reason,
+  /** Which rule holds for whom: a heading of this topic, "topic:<id>", or "same". A role not named: it does not come up. */
+  behalf: z.partialRecord(z.enum(behalfRoles), text).default({}),
   questions: z.array(text).min(15, 'needs 15 example questions or more'),
 })
 
