@@ -1,5 +1,6 @@
 /** The one logger. JSON lines; tokens, phone and identity numbers never come out, whatever a caller passes. */
 import winston from 'winston'
+import { maskPersonal } from './privacy/mask.ts'
 
 export type Log = winston.Logger
 
@@ -7,9 +8,9 @@ const secretKey = /token|secret|password|authorization|signature|cookie|api[-_]?
 const wordsOfCitizens = /^(text|body|payload|message_text|question)$/i
 const longNumber = /(?<![\p{L}\d])(?:\+?84|0)?\d(?:[ .-]?\d){7,18}(?![\p{L}\d])/gu
 
-/** Replaces every run of 8 digits or more (phones, identity, account numbers; platform ids too) by its last two. */
+/** Hides what identifies a person, and of every other run of 8 digits or more (platform ids) all but the last two. */
 export function hideNumbers(text: string): string {
-  return text.replace(longNumber, (found) => `***${found.replace(/\D/g, '').slice(-2)}`)
+  return maskPersonal(text).replace(longNumber, (found) => `***${found.replace(/\D/g, '').slice(-2)}`)
 }
 
 /** A copy of `value` that may be logged. */

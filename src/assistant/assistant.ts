@@ -1,6 +1,7 @@
 /** The whole decision, in order. Every return is a way a question can end. */
 import type { Found } from '../knowledge/search.ts'
 import type { Topic } from '../knowledge/topic.ts'
+import { maskPersonal } from '../privacy/mask.ts'
 import { unsupported } from './check.ts'
 import { type Composed, compose, composeEnglish } from './compose.ts'
 import { facetOf } from './facet.ts'
@@ -14,7 +15,6 @@ import {
   type Outcome,
   type Question,
 } from './outcome.ts'
-import { hidePersonal } from './personal.ts'
 import type { Tools } from './tools.ts'
 import { understand, type Wish } from './understand.ts'
 
@@ -150,7 +150,7 @@ async function draftByModel(question: Question, composed: Composed, tools: Tools
   if (!tools.model) return null
   try {
     const passages = composed.passages()
-    const prompt = tools.model.prompt({ question: hidePersonal(question.text), passages })
+    const prompt = tools.model.prompt({ question: maskPersonal(question.text), passages })
     const draft = (await tools.model.ask(prompt, AbortSignal.timeout(modelMs))).normalize('NFC').trim()
     if (draft === '' || /^KHÔNG\b/.test(draft) || draft.length > 1_200) return null
     if (/[*#`]|\{|\}/.test(draft) || unsupported(draft, passages).length > 0) return null

@@ -1,4 +1,5 @@
 /** What a message wants, before anything is searched. */
+import { findCode } from '../escalation/code.ts'
 import { fold, readVietnamese } from '../knowledge/vietnamese.ts'
 import { type Danger, dangerIn } from './danger.ts'
 import { facetOf } from './facet.ts'
@@ -27,7 +28,7 @@ export function understand(question: Question): Wish {
   if (chosen) return chosen
   const danger = dangerIn(text)
   if (danger) return { kind: 'danger', danger }
-  const code = codeIn(text)
+  const code = findCode(text)
   if (code) return { kind: 'code', code }
   const folded = fold(readVietnamese(text).text)
   const small = smallTalk(folded)
@@ -74,21 +75,6 @@ function chosenByHand(text: string, memory: Memory): Wish | null {
   const byNumber = number ? memory.choices[Number(number[1]) - 1] : undefined
   const choice = byNumber ?? memory.choices.find((offered) => fold(offered.title) === folded)
   return choice ? payloadWish(choice.payload) : null
-}
-
-const codeLetters = '[2-9A-HJKMNP-Z]'
-const codeShape = new RegExp(
-  `(?<![A-Z0-9])H[\\s.\\-_]*D[\\s.\\-_:]*((?:${codeLetters}[\\s.\\-_]*){5}${codeLetters})(?![A-Z0-9])`,
-  'i',
-)
-
-/** An escalation code in any shape ("hd 7k3m 9q"), written as "HD-7K3M-9Q"; null when there is none. */
-export function codeIn(text: string): string | null {
-  const found = codeShape.exec(text.normalize('NFC').toUpperCase())
-  if (!found) return null
-  const letters = found[1]!.replace(/[\s.\-_]/g, '')
-  // A word that happens to begin with HD has no digit.
-  return /\d/.test(letters) ? `HD-${letters.slice(0, 4)}-${letters.slice(4)}` : null
 }
 
 const addressing =

@@ -5,7 +5,7 @@ import { facetOf } from '../../src/assistant/facet.ts'
 import { fixedReplies } from '../../src/assistant/fixed-replies.ts'
 import { emptyMemory, type Memory, type Outcome, type Question } from '../../src/assistant/outcome.ts'
 import type { Tools } from '../../src/assistant/tools.ts'
-import { codeIn } from '../../src/assistant/understand.ts'
+import { makeCode } from '../../src/escalation/code.ts'
 import { makeLog } from '../../src/log.ts'
 import { openTools } from '../../src/open-tools.ts'
 
@@ -65,16 +65,11 @@ describe('a person', () => {
     expect(await say(text)).toMatchObject({ kind: 'escalate', reason: 'personal-case' })
   })
 
-  test.each([
-    ['HD-7K3M-9Q', 'HD-7K3M-9Q'],
-    ['hd 7k3m 9q', 'HD-7K3M-9Q'],
-    ['mã hd7k3m9q', 'HD-7K3M-9Q'],
-    ['Hd - 7K 3m - 9 q ạ', 'HD-7K3M-9Q'],
-    ['hd.7k3m.9q', 'HD-7K3M-9Q'],
-    ['hdbank', null],
-    ['làm căn cước ở đâu', null],
-  ])('code in "%s" → %s', (text, code) => {
-    expect(codeIn(text)).toBe(code)
+  test('a code of a request, in any shape', async () => {
+    const code = makeCode()
+    for (const text of [code, `ma ${code.toLowerCase().replaceAll('-', ' ')} a`])
+      expect(await say(text)).toMatchObject({ kind: 'fixed', lookup: { code } })
+    expect((await say('làm căn cước ở đâu')).kind).not.toBe('fixed')
   })
 
   test('his open requests', async () => {
