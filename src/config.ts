@@ -43,6 +43,13 @@ const settings = z.object({
   /** First password of that administrator (12 characters or more); must be changed at first sign-in. */
   ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
 
+  /** Issuer address of the province's identity provider (OpenID Connect); officers then sign in there too. */
+  OIDC_ISSUER: url.optional(),
+  OIDC_CLIENT_ID: text.optional(),
+  OIDC_CLIENT_SECRET: text.optional(),
+  /** What the button on the sign-in page names. */
+  OIDC_NAME: text.default('tài khoản của tỉnh'),
+
   ZALO_APP_ID: digits.optional(),
   ZALO_APP_SECRET: text.optional(),
   ZALO_OA_ID: digits.optional(),
@@ -77,6 +84,7 @@ const settings = z.object({
   SIMULATOR: on.optional(),
 })
 
+const oidcNeeds = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
 const zaloNeeds = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_ID', 'ZALO_OA_SECRET_KEY'] as const
 const facebookNeeds = [
   'FACEBOOK_APP_ID',
@@ -108,6 +116,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const problems = [
     ...incomplete(config, zaloNeeds, 'a Zalo account'),
     ...incomplete(config, facebookNeeds, 'a Facebook Page'),
+    ...incomplete(config, oidcNeeds, 'single sign-on'),
     ...contradictions(config),
   ]
   if (problems.length > 0)
@@ -116,6 +125,17 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const simulator = config.SIMULATOR ? config.SIMULATOR === 'on' : config.NODE_ENV !== 'production' && !realAccount
   return { ...config, simulator, baseUrl: (config.BASE_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '') }
 }
+
+/** The part of the settings that says where officers may sign in besides here, or null. */
+export const ssoSettings = (config: Config) =>
+  config.OIDC_ISSUER
+    ? {
+        issuer: config.OIDC_ISSUER,
+        clientId: config.OIDC_CLIENT_ID!,
+        clientSecret: config.OIDC_CLIENT_SECRET!,
+        name: config.OIDC_NAME,
+      }
+    : null
 
 /** The part of the settings that says with what the assistant works. */
 export const toolSettings = (config: Config) => ({

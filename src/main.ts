@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
-import { type Config, readConfig, toolSettings } from './config.ts'
+import { type Config, readConfig, ssoSettings, toolSettings } from './config.ts'
 import type { Parts } from './conversation/parts.ts'
 import { officeCalendar } from './escalation/calendar.ts'
 import { defaultPolicy } from './escalation/deadline.ts'
@@ -140,6 +140,7 @@ async function startParts(
     parts,
     secret: key.toString('hex'),
     baseUrl,
+    sso: ssoSettings(config),
     demo: emulator !== null,
     now: parts.now,
   })

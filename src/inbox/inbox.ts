@@ -8,6 +8,7 @@ import { mount, type Parts, personOf, type Route } from './api/route.ts'
 import { selfRoutes } from './api/self.ts'
 import { troubleRoutes } from './api/trouble.ts'
 import { workRoutes } from './api/work.ts'
+import type { SingleSignOn } from './better-auth.ts'
 import { answerErrors, sameOrigin } from './guard.ts'
 import { makeLive } from './live.ts'
 import { Refusal } from './refusal.ts'
@@ -19,6 +20,7 @@ export interface InboxSetup {
   parts: Parts
   secret: string
   baseUrl: string
+  sso?: SingleSignOn | null
   demo: boolean
   now: () => Date
 }
@@ -27,11 +29,11 @@ export interface InboxSetup {
 export const routes: Route[] = [...selfRoutes, ...escalationRoutes, ...workRoutes, ...troubleRoutes]
 
 /** Makes the inbox. `close` ends the open live streams. */
-export function makeInbox({ database, parts, secret, baseUrl, demo, now }: InboxSetup): {
+export function makeInbox({ database, parts, secret, baseUrl, sso, demo, now }: InboxSetup): {
   router: Router
   close(): Promise<void>
 } {
-  const signIn = openSignIn({ db: parts.db, log: parts.log, secret, baseUrl, now })
+  const signIn = openSignIn({ db: parts.db, log: parts.log, secret, baseUrl, sso, now })
   const live = makeLive(database, parts.log, now)
 
   const api = express.Router()
@@ -42,7 +44,7 @@ export function makeInbox({ database, parts, secret, baseUrl, demo, now }: Inbox
   api.use(sameOrigin(baseUrl), express.json({ limit: '64kb' }))
   api.use('/auth', (asked, answer) => signIn.answer(asked, answer))
   api.get('/start', (_asked, answer) => {
-    answer.json({ demo: demo ? { officers: demoOfficers, password: demoPassword } : null })
+    answer.json({ demo: demo ? { officers: demoOfficers, password: demoPassword } : null, sso: sso?.name ?? null })
   })
   api.get('/live', async (asked, answer) => live.follow(asked, answer, await personOf(asked, signIn, parts, 'see')))
   api.get('/docs', async (asked, answer) => {

@@ -44,6 +44,8 @@ export interface Me {
   unitId: string | null
   unitName: string | null
   mustChangePassword: boolean
+  /** Whether signing in asks for a code of the authenticator app. */
+  secondFactor: boolean
   may: Action[]
   units: { id: string; name: string; parentId: string | null; mine: boolean }[]
   closeReasons: { key: string; label: string }[]

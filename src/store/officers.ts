@@ -31,6 +31,8 @@ export interface StoredOfficer {
   unitId: string | null
   unitName: string | null
   mustChangePassword: boolean
+  /** Whether signing in asks for a code of the authenticator app. */
+  secondFactor: boolean
 }
 
 /** Writes an officer and the password's hash in one transaction; null when the e-mail is taken. */
@@ -82,6 +84,7 @@ export async function findOfficer(db: Tx, id: string): Promise<StoredOfficer | u
       'officer.unit_id as unitId',
       'unit.name as unitName',
       'officer.must_change_password as mustChangePassword',
+      'officer.two_factor_enabled as secondFactor',
     ])
     .where('officer.id', '=', id)
     .executeTakeFirst()
@@ -102,6 +105,22 @@ export async function namesOfOfficers(db: Tx, ids: string[]): Promise<Map<string
 /** Notes that the first password has been replaced. */
 export async function passwordChanged(db: Tx, officerId: string): Promise<void> {
   await db.updateTable('officer').set({ must_change_password: false }).where('id', '=', officerId).execute()
+}
+
+/** A handed-out password that was never changed ends when its officer comes by single sign-on: nobody will change it now. */
+export async function dropFirstPassword(db: Tx, officerId: string): Promise<void> {
+  const first = await db
+    .updateTable('officer')
+    .set({ must_change_password: false })
+    .where('id', '=', officerId)
+    .where('must_change_password', '=', true)
+    .executeTakeFirst()
+  if (first.numUpdatedRows > 0n)
+    await signIn(db)
+      .deleteFrom('officer_credential')
+      .where('user_id', '=', officerId)
+      .where('provider_id', '=', 'credential')
+      .execute()
 }
 
 /** The unit and every unit below it. */

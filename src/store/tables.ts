@@ -219,6 +219,7 @@ export interface OfficerTable {
   unit_id: string | null
   role: Defaulted<'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'>
   must_change_password: Defaulted<boolean>
+  two_factor_enabled: Defaulted<boolean>
   created_at: Defaulted<Date>
   updated_at: Defaulted<Date>
 }

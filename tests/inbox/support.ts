@@ -5,6 +5,7 @@ import express from 'express'
 import { makeFacebook } from '../../src/channels/facebook.ts'
 import { makeZalo } from '../../src/channels/zalo.ts'
 import { makeCode } from '../../src/escalation/code.ts'
+import type { SingleSignOn } from '../../src/inbox/better-auth.ts'
 import { makeInbox } from '../../src/inbox/inbox.ts'
 import { createOfficer } from '../../src/inbox/sign-in.ts'
 import { makeLog } from '../../src/log.ts'
@@ -34,8 +35,8 @@ export interface Given {
   answer?: { state: SendState; code?: string }
 }
 
-/** Opens the inbox on a free port, with a province over two wards. */
-export async function openInbox() {
+/** Opens the inbox on a free port, with a province over two wards; with `sso`, behind a province's single sign-on too. */
+export async function openInbox(sso: SingleSignOn | null = null) {
   const log = makeLog('silent')
   const database = await openTestDatabase()
   const { db } = database
@@ -59,7 +60,7 @@ export async function openInbox() {
   await new Promise((done) => server.once('listening', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const parts = { db, queue, log, accounts, channels, allowedHosts: new Set<string>() }
-  const setup = { database, parts, secret: key.toString('hex'), baseUrl: url, demo: false, now: () => clock.now }
+  const setup = { database, parts, secret: key.toString('hex'), baseUrl: url, sso, demo: false, now: () => clock.now }
   const inbox = makeInbox(setup)
   app.use('/inbox', inbox.router)
 

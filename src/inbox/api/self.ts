@@ -22,6 +22,7 @@ export const selfRoutes: Route[] = [
       unitId: person.unitId,
       unitName: person.unitName,
       mustChangePassword: person.mustChangePassword,
+      secondFactor: person.secondFactor,
       may: [...rights[person.role]],
       units: (await allUnits(parts.db)).map((unit) => ({ ...unit, mine: reaches(person.scope, unit.id) })),
       closeReasons: Object.entries(closeReasons).map(([key, label]) => ({ key, label })),

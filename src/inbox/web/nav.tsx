@@ -2,6 +2,7 @@
 import { ActionIcon, Avatar, Menu, Modal, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import {
   IconBuilding,
+  IconCheck,
   IconChevronUp,
   IconClockExclamation,
   IconClockHour4,
@@ -14,6 +15,7 @@ import {
   IconMessages,
   IconMoon,
   IconSend2,
+  IconShieldLock,
   IconSun,
   IconTool,
   IconUser,
@@ -25,6 +27,7 @@ import { post } from './api.ts'
 import { ChangePassword } from './change-password.tsx'
 import { useMe } from './me.ts'
 import { pathOf } from './paths.ts'
+import { SecondFactor } from './second-factor.tsx'
 import { Sessions } from './sessions.tsx'
 
 const icons: Record<QueueName, typeof IconInbox> = {
@@ -124,7 +127,7 @@ export function Nav({
 function PersonMenu({ onHelp }: { onHelp(): void }) {
   const me = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const [dialog, setDialog] = useState<'password' | 'sessions' | null>(null)
+  const [dialog, setDialog] = useState<'password' | 'sessions' | 'second-factor' | null>(null)
   const signOut = async () => {
     await post('/auth/sign-out').catch(() => {})
     window.location.assign('/inbox/')
@@ -159,6 +162,13 @@ function PersonMenu({ onHelp }: { onHelp(): void }) {
           <Menu.Item leftSection={<IconKey size={18} stroke={1.7} />} onClick={() => setDialog('password')}>
             Đổi mật khẩu
           </Menu.Item>
+          <Menu.Item
+            leftSection={<IconShieldLock size={18} stroke={1.7} />}
+            onClick={() => setDialog('second-factor')}
+            rightSection={me.secondFactor ? <IconCheck size={16} aria-label="đang bật" /> : undefined}
+          >
+            Xác thực hai lớp
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Label>Giao diện</Menu.Label>
           <div className="scheme">
@@ -191,6 +201,9 @@ function PersonMenu({ onHelp }: { onHelp(): void }) {
       </Menu>
       <Modal opened={dialog === 'password'} onClose={() => setDialog(null)} title="Đổi mật khẩu" centered>
         <ChangePassword onDone={() => setDialog(null)} />
+      </Modal>
+      <Modal opened={dialog === 'second-factor'} onClose={() => setDialog(null)} title="Xác thực hai lớp" centered>
+        <SecondFactor onDone={() => setDialog(null)} />
       </Modal>
       <Modal
         opened={dialog === 'sessions'}

@@ -1,13 +1,15 @@
 /** Sign-in. */
-import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core'
+import { Alert, Button, Checkbox, PasswordInput, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconAlertCircle, IconShieldCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { get, post, sentence } from './api.ts'
+import { ApiError, get, post, sentence } from './api.ts'
 
 interface Start {
   demo: { officers: { name: string; email: string; role: string }[]; password: string } | null
+  /** What the province's single sign-on is called; null without one. */
+  sso: string | null
 }
 
 /** The sign-in page. */
@@ -50,6 +52,7 @@ export function SignIn({ onDone }: { onDone(): Promise<void> }) {
             password={filled?.password ?? ''}
             onDone={onDone}
           />
+          {start.data?.sso && <SingleSignOn name={start.data.sso} />}
           {demo && (
             <div className="sign-in-demo">
               <Text size="sm" fw={600}>
@@ -76,15 +79,63 @@ export function SignIn({ onDone }: { onDone(): Promise<void> }) {
   )
 }
 
-/** E-mail and password; also used over the page when a session ends. */
-export function SignInForm({
+// Why the provider sent somebody back without a session, by better-auth's error code.
+const ssoProblems: Record<string, string> = {
+  signup_disabled: 'Thư điện tử của bạn chưa có trong danh sách cán bộ. Hãy báo quản trị viên.',
+  access_denied: 'Bạn đã huỷ đăng nhập ở hệ thống chung.',
+}
+
+/** The way in by the province's own accounts. */
+function SingleSignOn({ name }: { name: string }) {
+  const [busy, setBusy] = useState(false)
+  const returned = new URLSearchParams(window.location.search).get('sso')
+  const [problem, setProblem] = useState(
+    returned ? (ssoProblems[returned] ?? 'Chưa đăng nhập được bằng hệ thống chung. Hãy thử lại.') : null,
+  )
+  const go = async () => {
+    setBusy(true)
+    try {
+      const { url } = await post<{ url: string }>('/auth/sign-in/sso')
+      window.location.assign(url)
+    } catch (error) {
+      setProblem(sentence(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <Stack gap="sm">
+      {problem && (
+        <Alert color="red" variant="light" icon={<IconAlertCircle />} role="alert">
+          {problem}
+        </Alert>
+      )}
+      <Button variant="default" size="md" fullWidth loading={busy} onClick={() => void go()}>
+        Đăng nhập bằng {name}
+      </Button>
+    </Stack>
+  )
+}
+
+/** E-mail and password, then a code where the officer has a second factor; also used over the page when a session ends. */
+export function SignInForm(given: { email: string; password?: string; onDone(): Promise<void> }) {
+  const [step, setStep] = useState<'password' | 'code'>('password')
+  return step === 'password' ? (
+    <PasswordStep {...given} onCode={() => setStep('code')} />
+  ) : (
+    <CodeStep onDone={given.onDone} onBack={() => setStep('password')} />
+  )
+}
+
+function PasswordStep({
   email,
   password = '',
   onDone,
+  onCode,
 }: {
   email: string
   password?: string
   onDone(): Promise<void>
+  onCode(): void
 }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -99,8 +150,9 @@ export function SignInForm({
     setBusy(true)
     setProblem(null)
     try {
-      await post('/auth/sign-in/email', values)
-      await onDone()
+      const { secondFactor } = await post<{ secondFactor?: boolean }>('/auth/sign-in/email', values)
+      if (secondFactor) onCode()
+      else await onDone()
     } catch (error) {
       setProblem(sentence(error))
     } finally {
@@ -134,6 +186,57 @@ export function SignInForm({
         />
         <Button type="submit" size="md" loading={busy} fullWidth>
           Đăng nhập
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+/** The code of the authenticator app, or a backup code. */
+function CodeStep({ onDone, onBack }: { onDone(): Promise<void>; onBack(): void }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const form = useForm({ initialValues: { code: '', trustDevice: false } })
+  const submit = form.onSubmit(async (values) => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await post('/auth/second-factor', values)
+      await onDone()
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'start-again') onBack()
+      setProblem(sentence(error))
+    } finally {
+      setBusy(false)
+    }
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {problem && (
+          <Alert color="red" variant="light" icon={<IconAlertCircle />} role="alert">
+            {problem}
+          </Alert>
+        )}
+        <TextInput
+          label="Mã xác thực"
+          description="6 số trong ứng dụng xác thực, hoặc một mã dự phòng bạn đã ghi lại."
+          size="md"
+          autoComplete="one-time-code"
+          inputMode="text"
+          spellCheck={false}
+          autoFocus
+          {...form.getInputProps('code')}
+        />
+        <Checkbox
+          label="Không hỏi mã trên máy này trong 30 ngày"
+          {...form.getInputProps('trustDevice', { type: 'checkbox' })}
+        />
+        <Button type="submit" size="md" loading={busy} fullWidth>
+          Tiếp tục
+        </Button>
+        <Button variant="subtle" size="md" onClick={onBack}>
+          Quay lại
         </Button>
       </Stack>
     </form>
