@@ -9,13 +9,11 @@ import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
 import { type Config, readConfig, ssoSettings, toolSettings } from './config.ts'
 import type { Parts } from './conversation/parts.ts'
-import { officeCalendar } from './escalation/calendar.ts'
-import { defaultPolicy } from './escalation/deadline.ts'
 import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
 import { makeMeasures } from './insight/measures.ts'
 import { type Log, makeLog } from './log.ts'
-import { linkHosts, openLocalTools, openTools } from './open-tools.ts'
+import { linkHosts, openLocalTools, openPlaces, openTools } from './open-tools.ts'
 import { buildPages } from './pages.ts'
 import { openQueue } from './queue.ts'
 import { makeServer } from './server.ts'
@@ -119,8 +117,7 @@ async function startParts(
     toolsFor: async (id, at) => localTools(await unitNames.get(id), at),
     measures,
     allowedHosts: linkHosts(tools.base, baseUrl),
-    calendar: officeCalendar,
-    policy: defaultPolicy,
+    places: openPlaces(tools),
     quietMs: config.QUIET_MS,
     now: () => new Date(),
   }

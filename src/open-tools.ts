@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { type Tools, thresholds } from './assistant/tools.ts'
 import { localKnowledge } from './knowledge/local/local.ts'
+import { makePlaces, type Places } from './knowledge/local/places.ts'
 import { readKnowledge } from './knowledge/read.ts'
 import { openIndex } from './knowledge/search.ts'
 import type { KnowledgeBase } from './knowledge/topic.ts'
@@ -51,6 +52,10 @@ export function openLocalTools(tools: Tools): (unitName: string, at: Date) => To
     return unit ? { ...tools, base: local.baseFor(unit.id, at) } : tools
   }
 }
+
+/** What routing knows of places and competence. */
+export const openPlaces = (tools: Tools): Places =>
+  makePlaces(localKnowledge(join(root, 'knowledge', 'local'), tools.base), tools.base)
 
 /** Hosts of every link of the knowledge base, and our own. */
 export function linkHosts(base: KnowledgeBase, baseUrl: string): Set<string> {

@@ -19,7 +19,7 @@ const may: Record<string, string[]> = {
   log: ['privacy'],
   config: [],
   inbox: ['conversation', 'escalation', 'insight', 'knowledge', 'assistant', 'store', 'queue', 'log', 'pages'],
-  conversation: ['assistant', 'channels', 'escalation', 'privacy', 'store', 'queue', 'log'],
+  conversation: ['assistant', 'channels', 'escalation', 'knowledge', 'privacy', 'store', 'queue', 'log'],
   assistant: ['knowledge', 'model', 'prompts', 'log', 'privacy', 'escalation'],
   knowledge: ['model', 'log'],
   escalation: ['store'],

@@ -1,9 +1,10 @@
 /** Step 4 of a citizen's message, when it cannot be answered: open an escalation, or join the one that is open. */
-import type { EscalationReason } from '../assistant/outcome.ts'
-import { isWorkingTime } from '../escalation/calendar.ts'
+import type { Choice, EscalationReason } from '../assistant/outcome.ts'
+import { nextOpening } from '../escalation/calendar.ts'
 import { makeCode } from '../escalation/code.ts'
 import { deadlineFor } from '../escalation/deadline.ts'
 import { joined, received } from '../escalation/sentences.ts'
+import { calendarOf, policyOf } from '../escalation/working-time.ts'
 import type { Account } from '../store/accounts.ts'
 import { writeAudit } from '../store/audit.ts'
 import { attachToEscalation, type Conversation } from '../store/conversations.ts'
@@ -11,6 +12,7 @@ import type { Tx } from '../store/database.ts'
 import { escalationByCode, insertEscalation, openEscalations } from '../store/escalations.ts'
 import { unitName } from '../store/units.ts'
 import type { Parts } from './parts.ts'
+import { askForPlace, decideUnit } from './routing.ts'
 
 /** What is handed over. */
 export interface HandOver {
@@ -20,6 +22,8 @@ export interface HandOver {
   reason: EscalationReason
   urgent: boolean
   topic: string | null
+  /** The citizen's words, in which a place may be named. */
+  question: string
   /** What is said before the notice; empty = nothing. */
   text: string
 }
@@ -34,13 +38,13 @@ const joining: EscalationReason[] = [
 ]
 
 /** Opens (or joins) an escalation for the question, in the caller's transaction, so that the notice to the citizen and the
- * escalation exist together or not at all. Returns what to tell the citizen. */
+ * escalation exist together or not at all. Returns what to tell the citizen, and what he can press. */
 export async function escalate(
   tx: Tx,
-  parts: Pick<Parts, 'calendar' | 'policy'>,
+  parts: Pick<Parts, 'places'>,
   over: HandOver,
   now: Date,
-): Promise<string> {
+): Promise<{ text: string; choices: Choice[] }> {
   const { account, conversation, questionId } = over
   const waiting = (await openEscalations(tx, account.id, conversation.id)).filter((one) =>
     ['RECEIVED', 'ASSIGNED', 'IN_PROGRESS'].includes(one.state),
@@ -57,9 +61,12 @@ export async function escalate(
       at: now,
       detail: { questionId, reason: over.reason },
     })
-    return joined(open.code)
+    return { text: joined(open.code), choices: [] }
   }
-  const deadline = deadlineFor(now, over.urgent, parts.calendar, parts.policy, {
+  const decided = await decideUnit(tx, parts, { ...over, accountUnitId: account.unitId, text: over.question }, now)
+  const calendar = await calendarOf(tx, decided.unitId)
+  const policy = await policyOf(tx, over.topic)
+  const deadline = deadlineFor(now, over.urgent, calendar, policy, {
     channel: account.channel,
     last: conversation.lastInteractionAt ?? now,
     settings: account.settings,
@@ -70,26 +77,29 @@ export async function escalate(
     code,
     questionId,
     conversationId: conversation.id,
-    unitId: account.unitId,
+    unitId: decided.unitId,
     reason: over.reason,
     urgent: over.urgent,
     topic: over.topic,
     legalDueAt: deadline.legalDueAt,
     replyByAt: deadline.replyByAt,
     replyByReason: deadline.reason,
-    policyVersion: parts.policy.version,
-    calendarVersion: parts.calendar.version,
+    policyVersion: policy.version,
+    calendarVersion: calendar.version,
     createdAt: now,
+    routing: decided.record,
   })
   await attachToEscalation(tx, account.id, questionId, escalationId)
-  return received(
+  const told = received(
     code,
-    await unitName(tx, account.unitId),
+    await unitName(tx, decided.unitId),
     deadline.replyByAt,
-    isWorkingTime(parts.calendar, now),
+    nextOpening(calendar, now),
     over.text === '',
     now,
   )
+  const place = decided.ask ? await askForPlace(tx, { ...over, escalationId, names: decided.names }, now) : null
+  return place ? { text: `${told}\n\n${place.text}`, choices: place.choices } : { text: told, choices: [] }
 }
 
 async function freshCode(tx: Tx): Promise<string> {

@@ -1,8 +1,7 @@
 /** What the steps of a conversation are handed: the world, joined once in main.ts. */
 import type { Tools } from '../assistant/tools.ts'
 import type { Channel, ChannelName } from '../channels/channel.ts'
-import type { Calendar } from '../escalation/calendar.ts'
-import type { DeadlinePolicy } from '../escalation/deadline.ts'
+import type { Places } from '../knowledge/local/places.ts'
 import type { Log } from '../log.ts'
 import type { Queue } from '../queue.ts'
 import type { Account, AccountBook } from '../store/accounts.ts'
@@ -29,8 +28,8 @@ export interface Parts {
   measures: Measures
   /** Hosts that may be named in what we send, besides those under .gov.vn. */
   allowedHosts: ReadonlySet<string>
-  calendar: Calendar
-  policy: DeadlinePolicy
+  /** What routing knows of places and competence. */
+  places: Places
   /** How long to wait for a citizen's further words, in milliseconds. */
   quietMs: number
   now: () => Date

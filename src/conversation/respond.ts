@@ -32,6 +32,7 @@ import {
 import { toParts } from './compose-parts.ts'
 import { escalate } from './escalate.ts'
 import { accountOf, type Parts } from './parts.ts'
+import { takePlace } from './routing.ts'
 import { tellState } from './tell-state.ts'
 
 const historyLength = 8
@@ -58,13 +59,14 @@ export async function respond(
     // An officer may have taken over while the answer was made.
     if (isHeld(current, now)) return leaveToOfficer(tx, current, waiting, now)
     if (conversation.heldBy === 'officer') await setHolder(tx, accountId, conversationId, { by: 'assistant' })
+    const place = await aboutPlace(tx, parts, account, current, question, outcome, now)
     return reply(
       tx,
       parts,
       account,
       { ...current, introduce: current.introduce || conversation.heldBy === 'officer' },
       question,
-      outcome,
+      place ?? outcome,
       waiting,
       now,
     )
@@ -135,6 +137,27 @@ async function decide(parts: Parts, account: Account, question: Question): Promi
   }
 }
 
+/** The answer to the question where he lives, when this message is one; what is clearly a question of its own is not. */
+async function aboutPlace(
+  tx: Tx,
+  parts: Parts,
+  account: Account,
+  conversation: Conversation,
+  question: Question,
+  outcome: Outcome,
+  now: Date,
+): Promise<Outcome | null> {
+  const pressed = question.payload?.startsWith('#place:') === true
+  const vague =
+    outcome.kind === 'clarify' ||
+    (outcome.kind === 'escalate' && !outcome.urgent && outcome.reason !== 'asked-for-officer')
+  if (!pressed && !vague) return null
+  const about = { conversation, accountUnitId: account.unitId, text: question.text, payload: question.payload }
+  const said = await takePlace(tx, parts, about, now)
+  if (!said) return null
+  return { ...outcome, ...said, kind: 'fixed', topic: null, reply: 'place', memory: question.memory }
+}
+
 /** Stores the question, its ending and the reply, and queues the delivery: together or not at all. */
 async function reply(
   tx: Tx,
@@ -147,12 +170,14 @@ async function reply(
   now: Date,
 ): Promise<boolean> {
   const questionId = await storeQuestion(tx, conversation, question, outcome, waiting, now)
+  const handed =
+    outcome.kind === 'escalate'
+      ? await escalate(tx, parts, { account, conversation, questionId, question: question.text, ...outcome }, now)
+      : null
   const text = [
     conversation.introduce ? fixedReplies.introduction : '',
     outcome.text,
-    outcome.kind === 'escalate'
-      ? await escalate(tx, parts, { account, conversation, questionId, ...outcome }, now)
-      : '',
+    handed?.text ?? '',
     outcome.kind === 'fixed' && outcome.lookup ? await tellState(tx, conversation, outcome.lookup, now) : '',
   ]
     .filter(Boolean)
@@ -163,7 +188,7 @@ async function reply(
   const { limits } = parts.channels[account.channel]
   await insertOutbound(
     tx,
-    toParts(text, outcome.choices, limits).map((part) => ({
+    toParts(text, handed?.choices.length ? handed.choices : outcome.choices, limits).map((part) => ({
       accountId: account.id,
       conversationId: conversation.id,
       author: 'assistant',

@@ -114,3 +114,17 @@ export function isWorkingTime(calendar: Calendar, at: Date): boolean {
   const minute = (at.getTime() - startOfDay(at).getTime()) / 60_000
   return periodsOf(calendar, at).some(([start, end]) => minute >= start && minute < end)
 }
+
+/** When the unit works again: null while it is at work, or when it never works. */
+export function nextOpening(calendar: Calendar, at: Date): Date | null {
+  if (isWorkingTime(calendar, at)) return null
+  let day = startOfDay(at)
+  for (let n = 0; n < 400; n += 1) {
+    for (const [start] of periodsOf(calendar, day)) {
+      const opens = new Date(day.getTime() + start * 60_000)
+      if (opens > at) return opens
+    }
+    day = new Date(day.getTime() + dayMs)
+  }
+  return null
+}

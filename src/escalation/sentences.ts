@@ -5,9 +5,17 @@ import { type CloseReason, stateLabels } from './states.ts'
 
 const never = 'Cán bộ không bao giờ hỏi mã OTP, mật khẩu hay yêu cầu chuyển tiền.'
 
-/** Told when the escalation is opened. `open` = the unit is at work just now; `alone` = no other words come before. */
-export function received(code: string, unit: string, replyBy: Date, open: boolean, alone: boolean, now: Date): string {
-  const hours = open ? '' : ' Hiện ngoài giờ làm việc, cán bộ sẽ xem khi vào giờ.'
+/** Told when the escalation is opened. `opens` = when the unit works again, null while it is at work; `alone` = no other
+ * words come before. */
+export function received(
+  code: string,
+  unit: string,
+  replyBy: Date,
+  opens: Date | null,
+  alone: boolean,
+  now: Date,
+): string {
+  const hours = opens ? ` Hiện ngoài giờ làm việc, cán bộ xem từ ${sayMoment(opens, now)}.` : ''
   return [
     alone ? 'Câu hỏi của anh/chị đã được chuyển đến cán bộ.' : '',
     `Mã tra cứu: ${code}\nĐơn vị: ${unit}\nHẹn trả lời trước: ${sayMoment(replyBy, now)}`,
@@ -77,3 +85,16 @@ export const closed: Record<CloseReason, ((code: string) => string) | null> = {
   'not-answerable': (code) =>
     `${code}: cán bộ chưa đủ thông tin để trả lời nên tạm đóng yêu cầu. Anh/chị nhắn thêm chi tiết, chúng tôi sẽ tiếp nhận lại.`,
 }
+
+/** Asked once after the code is given, when the place decides who answers. `named` = there are places to choose from. */
+export const askPlace = (named: boolean): string =>
+  named
+    ? 'Để chuyển đúng nơi, anh/chị đang ở xã/phường nào dưới đây?'
+    : 'Để chuyển đúng nơi, anh/chị cho em biết xã/phường mình đang ở (tên cũ hoặc mới đều được).'
+
+/** Told when the citizen named the place and it changed nothing. */
+export const placeKept = (code: string, unit: string): string => `${code}: em đã ghi nhận. ${unit} sẽ trả lời anh/chị.`
+
+/** Told when the citizen does not know the place, or passes over the question. */
+export const placeUnknown = (code: string): string =>
+  `${code}: không sao ạ, yêu cầu của anh/chị vẫn được giữ và cán bộ sẽ trả lời.`

@@ -183,6 +183,11 @@ export interface EscalationTable {
   delivered_at: Date | null
   closed_at: Date | null
   version: Defaulted<number>
+  offered_to: string | null
+  offered_at: Date | null
+  offers: Defaulted<number>
+  place: string | null
+  routing: Json<Record<string, unknown>> | null
 }
 
 export interface AuditTable {
@@ -224,6 +229,127 @@ export interface OfficerTable {
   updated_at: Defaulted<Date>
 }
 
+export interface RoutingRuleTable {
+  id: Id
+  position: number
+  unit_id: string | null
+  topics: Json<string[]>
+  place: string | null
+  level: 'commune' | 'province' | 'ministry' | 'elsewhere' | null
+  to_unit_id: string
+  enabled: Defaulted<boolean>
+  note: Defaulted<string>
+  changed_by: string
+  changed_at: Date
+}
+
+export interface PlaceQuestionTable {
+  account_id: string
+  escalation_id: string
+  conversation_id: string
+  asked_at: Date
+  answered_at: Date | null
+}
+
+export interface WorkingCalendarTable {
+  version: Generated<number>
+  unit_id: string | null
+  week: Json<number[][][]> | null
+  days_off: Json<string[]>
+  make_up_days: Json<string[]>
+  note: Defaulted<string>
+  changed_by: string
+  changed_at: Date
+}
+
+export interface DeadlinePolicyTable {
+  version: Generated<number>
+  topic: string | null
+  minutes: number | null
+  urgent_minutes: number | null
+  changed_by: string
+  changed_at: Date
+}
+
+export interface UnitDutyTable {
+  unit_id: string
+  assignment: Defaulted<'auto' | 'pool'>
+  accept_minutes: Defaulted<number>
+  deputy_id: string | null
+  group_account_id: string | null
+  group_id: string | null
+}
+
+export interface OfficerDutyTable {
+  officer_id: string
+  on_duty: boolean | null
+  capacity: number | null
+}
+
+export interface OfficerLeaveTable {
+  id: Id
+  officer_id: string
+  from_at: Date
+  to_at: Date
+  reason: Defaulted<string>
+  changed_by: string
+}
+
+export interface ReminderStepTable {
+  step: string
+  share: number | null
+  enabled: Defaulted<boolean>
+}
+
+export interface ReminderTable {
+  account_id: string
+  escalation_id: string
+  step: string
+  round: Defaulted<number>
+  at: Date
+  sent: boolean
+  told: Json<string[]>
+}
+
+export interface NoticeTable {
+  id: Id
+  officer_id: string | null
+  unit_id: string | null
+  kind: string
+  key: string
+  title: string
+  body: Defaulted<string>
+  link: string | null
+  created_at: Date
+  read_at: Date | null
+}
+
+export interface NoticeDeliveryTable {
+  id: Id
+  notice_id: string
+  notifier: string
+  state: Defaulted<'waiting' | 'sent' | 'failed'>
+  attempts: Defaulted<number>
+  next_at: Date
+  failure: string | null
+  sent_at: Date | null
+}
+
+export interface NoticeChoiceTable {
+  officer_id: string
+  kind: string
+  email: boolean
+  push: boolean
+}
+
+export interface PushSubscriptionTable {
+  endpoint: string
+  officer_id: string
+  p256dh: string
+  auth: string
+  created_at: Date
+}
+
 export interface Tables {
   unit: UnitTable
   account: AccountTable
@@ -239,4 +365,17 @@ export interface Tables {
   dead_letter: DeadLetterTable
   officer: OfficerTable
   officer_request: OfficerRequestTable
+  routing_rule: RoutingRuleTable
+  place_question: PlaceQuestionTable
+  working_calendar: WorkingCalendarTable
+  deadline_policy: DeadlinePolicyTable
+  unit_duty: UnitDutyTable
+  officer_duty: OfficerDutyTable
+  officer_leave: OfficerLeaveTable
+  reminder_step: ReminderStepTable
+  reminder: ReminderTable
+  notice: NoticeTable
+  notice_delivery: NoticeDeliveryTable
+  notice_choice: NoticeChoiceTable
+  push_subscription: PushSubscriptionTable
 }

@@ -1,4 +1,6 @@
 /** Units: the province, its offices, its communes. */
+
+import { sql } from 'kysely'
 import type { Tx } from './database.ts'
 
 /** The first unit, made when there is none; its name follows the setting. Returns its id. */
@@ -52,4 +54,33 @@ export function keepUnitNames(db: Tx): { get(id: string): Promise<string> } {
       return name
     },
   }
+}
+
+/** The unit, and every unit above it, nearest first. */
+export async function chainOfUnit(tx: Tx, unitId: string): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    with recursive above as (
+      select id, parent_id, 0 as step from unit where id = ${unitId}
+      union all
+      select unit.id, unit.parent_id, above.step + 1 from unit join above on unit.id = above.parent_id where above.step < 10
+    ) select id from above order by step`.execute(tx)
+  return found.rows.map((row) => row.id)
+}
+
+/** A unit with its place in the tree and whether anybody there can answer. */
+export interface PlacedUnit {
+  id: string
+  name: string
+  parentId: string | null
+  level: 'province' | 'office' | 'commune'
+  officers: number
+}
+
+/** Every unit with the number of its officers who answer (auditors do not). */
+export async function placedUnits(tx: Tx): Promise<PlacedUnit[]> {
+  const found = await sql<PlacedUnit>`
+    select u.id, u.name, u.parent_id as "parentId", u.level,
+      (select count(*)::int from officer o where o.unit_id = u.id and o.role in ('officer', 'head', 'reviewer')) as officers
+    from unit u order by u.id`.execute(tx)
+  return found.rows
 }
