@@ -152,8 +152,8 @@ export interface EscalationChange {
   answeredAt?: Date
   deliveredAt?: Date
   closedAt?: Date
-  /** Only with the state ASSIGNED: to whom it is offered. Any other state ends the offer. */
-  offer?: { to: string; at: Date }
+  /** Only with the state ASSIGNED: before whom it is put. Any other state ends it. */
+  assign?: { to: string; at: Date }
   routing?: RoutingRecord
 }
 
@@ -177,8 +177,10 @@ export async function changeEscalation(
       ...(change.answeredAt ? { answered_at: change.answeredAt } : {}),
       ...(change.deliveredAt ? { delivered_at: change.deliveredAt } : {}),
       ...(change.closedAt ? { closed_at: change.closedAt } : {}),
-      ...(change.state !== 'ASSIGNED' ? { offered_to: null, offered_at: null } : {}),
-      ...(change.offer ? { offered_to: change.offer.to, offered_at: change.offer.at, offers: sql`offers + 1` } : {}),
+      ...(change.state !== 'ASSIGNED' ? { assigned_to: null, assigned_at: null } : {}),
+      ...(change.assign
+        ? { assigned_to: change.assign.to, assigned_at: change.assign.at, assignments: sql`assignments + 1` }
+        : {}),
       ...(change.routing ? { routing: JSON.stringify(change.routing), place: change.routing.place } : {}),
     })
     .where('account_id', '=', escalation.accountId)

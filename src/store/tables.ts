@@ -183,9 +183,9 @@ export interface EscalationTable {
   delivered_at: Date | null
   closed_at: Date | null
   version: Defaulted<number>
-  offered_to: string | null
-  offered_at: Date | null
-  offers: Defaulted<number>
+  assigned_to: string | null
+  assigned_at: Date | null
+  assignments: Defaulted<number>
   place: string | null
   routing: Json<Record<string, unknown>> | null
 }
@@ -305,7 +305,6 @@ export interface ReminderTable {
   account_id: string
   escalation_id: string
   step: string
-  round: Defaulted<number>
   at: Date
   sent: boolean
   told: Json<string[]>

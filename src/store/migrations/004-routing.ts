@@ -3,14 +3,14 @@
 import { type Kysely, sql } from 'kysely'
 
 const statements = [
-  // An offer is not ownership: the owner is who took it.
+  // Whom it is put before is not its owner: that is who took it.
   `alter table escalation
-    add column offered_to text references officer (id),
-    add column offered_at timestamptz,
-    add column offers integer not null default 0,
+    add column assigned_to text references officer (id),
+    add column assigned_at timestamptz,
+    add column assignments integer not null default 0,
     add column place text,
     add column routing jsonb`,
-  `create index escalation_offered on escalation (offered_to) where offered_to is not null`,
+  `create index escalation_assigned on escalation (assigned_to) where assigned_to is not null`,
   // Ordered; the first whose conditions all hold decides. Null or empty = any.
   `create table routing_rule (
     id bigint generated always as identity primary key,
@@ -87,11 +87,10 @@ const statements = [
     account_id bigint not null,
     escalation_id bigint not null,
     step text not null,
-    round integer not null default 0,
     at timestamptz not null,
     sent boolean not null,
     told jsonb not null default '[]',
-    primary key (account_id, escalation_id, round, step)
+    primary key (account_id, escalation_id, step)
   )`,
   `create table notice (
     id bigint generated always as identity primary key,
