@@ -29,6 +29,7 @@ const added: Term = {
   explain: null,
   source: null,
   from: null,
+  saidBy: [],
   checkedOn: new Date().toISOString().slice(0, 10),
   review: null,
 }

@@ -15,6 +15,8 @@ const settings = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   /** Folder for the embedded database and generated keys. */
   DATA_DIR: text.default('data'),
+  /** Folder of local knowledge: units, what they add, the officers' lexicon. Default: knowledge/local of the project. */
+  LOCAL_KNOWLEDGE_DIR: text.optional(),
   /** postgres://… of a PostgreSQL 15 or newer; without it the embedded database in DATA_DIR is used. */
   DATABASE_URL: z
     .string()
@@ -146,6 +148,7 @@ export const toolSettings = (config: Config) => ({
     apiKey: config.LLM_API_KEY,
   },
   model: { baseUrl: config.LLM_BASE_URL, model: config.LLM_MODEL, apiKey: config.LLM_API_KEY },
+  localFolder: config.LOCAL_KNOWLEDGE_DIR,
 })
 
 function incomplete(config: Settings, names: readonly (keyof Settings)[], what: string): string[] {

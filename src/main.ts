@@ -84,7 +84,7 @@ async function startParts(
     log,
   })
 
-  const localTools = openLocalTools(tools)
+  const localTools = openLocalTools(tools, config.LOCAL_KNOWLEDGE_DIR)
   const unitNames = keepUnitNames(database.db)
 
   const demo = config.simulator ? demoSettings(key) : null
@@ -114,10 +114,10 @@ async function startParts(
     log,
     accounts,
     channels,
-    toolsFor: async (id, at) => localTools(await unitNames.get(id), at),
+    toolsFor: async (id, at) => localTools.toolsFor(await unitNames.get(id), at),
     measures,
     allowedHosts: linkHosts(tools.base, baseUrl),
-    places: openPlaces(tools),
+    places: openPlaces(tools, config.LOCAL_KNOWLEDGE_DIR),
     quietMs: config.QUIET_MS,
     now: () => new Date(),
   }

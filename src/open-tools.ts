@@ -1,16 +1,20 @@
 /** Opens what the assistant works with: knowledge base, index, embeddings, model. Used by main and by the scripts. */
 import { join } from 'node:path'
 import { type Tools, thresholds } from './assistant/tools.ts'
-import { localKnowledge } from './knowledge/local/local.ts'
+import { followLexicon } from './knowledge/local/lexicon.ts'
+import { type LocalKnowledge, localKnowledge } from './knowledge/local/local.ts'
+import { placeFinder } from './knowledge/local/place-finder.ts'
 import { makePlaces, type Places } from './knowledge/local/places.ts'
+import { localCases, searchWithCases, searchWithoutPlaces, searchWithTerms } from './knowledge/local/unit-search.ts'
 import { readKnowledge } from './knowledge/read.ts'
 import { openIndex } from './knowledge/search.ts'
-import type { KnowledgeBase } from './knowledge/topic.ts'
+import { dayInVietnam, type KnowledgeBase } from './knowledge/topic.ts'
 import type { Log } from './log.ts'
 import { type EmbeddingSettings, openEmbeddings, openModel } from './model.ts'
 import { readPrompt } from './prompts.ts'
 
 const root = join(import.meta.dirname, '..')
+const ownLocalFolder = join(root, 'knowledge', 'local')
 
 /** What may be chosen. Without anything: the project's own knowledge base, local embeddings, no model. */
 export interface ToolSettings {
@@ -18,6 +22,8 @@ export interface ToolSettings {
   model?: { baseUrl?: string; model?: string; apiKey?: string }
   /** Leaves out knowledge files that are not in order instead of refusing to start. */
   allowInvalid?: boolean
+  /** Folder of local knowledge and the officers' lexicon; default: the project's own knowledge/local. */
+  localFolder?: string
   /** Trains the index anew although it fits. */
   rebuild?: boolean
   log: Log
@@ -32,30 +38,44 @@ export async function openTools(settings: ToolSettings): Promise<Tools> {
   const embeddings = await openEmbeddings(settings.embeddings ?? { kind: 'local' })
   const { log, progress, rebuild } = settings
   const index = await openIndex(base, folder, join(folder, '.index'), { embeddings, log, progress, rebuild })
+  const lexicon = followLexicon(join(settings.localFolder ?? ownLocalFolder, 'lexicon.yaml'), base, (error) =>
+    log.error('the officers’ lexicon has an error; the one before it goes on', { error }),
+  )
   const ask = await openModel(settings.model ?? {})
   const prompt = readPrompt(join(root, 'prompts'), 'compose', ['question', 'passages'])
   return {
     base,
-    index,
+    index: searchWithTerms(index, lexicon),
+    lexicon,
+    places: null,
     model: ask ? { ask, prompt } : null,
     thresholds,
     onModelFailure: (error) => log.warn('the language model failed; the composed answer was sent instead', { error }),
   }
 }
 
-/** Tools for the unit with this name (as officers call it): the shared knowledge with the unit's own laid over it. A name
- * that knowledge/local does not know gets the shared knowledge alone. */
-export function openLocalTools(tools: Tools): (unitName: string, at: Date) => Tools {
-  const local = localKnowledge(join(root, 'knowledge', 'local'), tools.base)
-  return (unitName, at) => {
+/** Tools for the unit with this name (as officers call it): the shared knowledge with the unit's own laid over it, its special
+ * cases found, its places known. A name that knowledge/local does not know gets the shared knowledge and the real places. */
+export function openLocalTools(
+  tools: Tools,
+  folder: string = ownLocalFolder,
+): { toolsFor(unitName: string, at: Date): Tools; local: LocalKnowledge } {
+  const local = localKnowledge(folder, tools.base)
+  const toolsFor = (unitName: string, at: Date): Tools => {
     const unit = local.unitByName(unitName)
-    return unit ? { ...tools, base: local.baseFor(unit.id, at) } : tools
+    const places = placeFinder(local, unit?.id ?? null)
+    const index = searchWithoutPlaces(tools.index, places, at)
+    if (!unit) return { ...tools, places, index }
+    const base = local.baseFor(unit.id, at)
+    const cases = localCases(local.sectionsOf(unit.id, at), base, dayInVietnam(at))
+    return { ...tools, base, places, index: searchWithCases(index, cases, tools.thresholds.answer) }
   }
+  return { toolsFor, local }
 }
 
 /** What routing knows of places and competence. */
-export const openPlaces = (tools: Tools): Places =>
-  makePlaces(localKnowledge(join(root, 'knowledge', 'local'), tools.base), tools.base)
+export const openPlaces = (tools: Tools, folder: string = ownLocalFolder): Places =>
+  makePlaces(localKnowledge(folder, tools.base), tools.base)
 
 /** Hosts of every link of the knowledge base, and our own. */
 export function linkHosts(base: KnowledgeBase, baseUrl: string): Set<string> {

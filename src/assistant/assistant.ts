@@ -6,6 +6,7 @@ import { unsupported } from './check.ts'
 import { type Composed, compose, composeEnglish } from './compose.ts'
 import { facetOf } from './facet.ts'
 import { type FixedReply, fixedChoices, fixedReplies } from './fixed-replies.ts'
+import { explainOldNames } from './old-names.ts'
 import {
   type Choice,
   type EscalationReason,
@@ -15,6 +16,15 @@ import {
   type Outcome,
   type Question,
 } from './outcome.ts'
+import {
+  type PlaceAnswer,
+  placeAnswer,
+  placeNamed,
+  placeSaid,
+  placeTold,
+  placeTopic,
+  topicOfPlaceQuestion,
+} from './place.ts'
 import type { Tools } from './tools.ts'
 import { understand, type Wish } from './understand.ts'
 
@@ -42,8 +52,10 @@ export async function answer(question: Question, tools: Tools): Promise<Outcome>
       return endanger(wish.danger, question, tools)
     case 'topic':
       return tell(wish.topic, wish.facet, null, question, tools)
+    case 'place':
+      return tell(wish.topic, 'where', null, question, tools, wish.unit)
     case 'ask':
-      return ask(wish, question, tools)
+      return explainOldNames(await ask(wish, question, tools), question, tools)
   }
 }
 
@@ -51,6 +63,10 @@ export async function answer(question: Question, tools: Tools): Promise<Outcome>
 async function ask(wish: Extract<Wish, { kind: 'ask' }>, question: Question, tools: Tools): Promise<Outcome> {
   const last = question.memory.topic ? tools.base.topics.get(question.memory.topic) : undefined
   if (wish.followUp === 'facet' && last) return tell(last.id, wish.facet, null, question, tools)
+  const asked = topicOfPlaceQuestion(question.memory)
+  const placed = placeSaid(question, tools)
+  if (placed && asked) return tell(asked, 'where', null, question, tools)
+  if (placed === 'alone') return tell(last?.id ?? placeTopic, 'where', null, question, tools)
   let found = await tools.index.search(wish.text)
   const several = await askEach(wish.text, found, question, tools)
   if (several) return several
@@ -60,6 +76,10 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, question: Question, too
     const changed = neighboursOf(last, found, together, tools)
     if (changed) return maker(question, tools, together).clarify(changed)
     if (together.sureness > found.sureness) found = together
+  }
+  if (wish.facet === 'where' && found.sureness < tools.thresholds.answer && found.concepts.length === 0) {
+    // "em ở Gò Vấp làm ở đâu" names a place and no matter.
+    if (placeNamed(question, tools)) return tell(last?.id ?? placeTopic, 'where', null, question, tools)
   }
   const make = maker(question, tools, found)
   const best = found.topics[0]
@@ -133,16 +153,31 @@ async function tell(
   found: Found | null,
   question: Question,
   tools: Tools,
+  placeId: string | null = null,
 ): Promise<Outcome> {
   const make = maker(question, tools, found)
-  const topic = tools.base.topics.get(id)
-  if (!topic) return make.clarify([], fixedReplies.aboutWhat)
+  const shared = tools.base.topics.get(id)
+  if (!shared) return make.clarify([], fixedReplies.aboutWhat)
+  const place = placeId
+    ? placeTold(shared, placeId, '', question, tools)
+    : facet === 'where'
+      ? placeAnswer(shared, question, tools)
+      : null
+  if (place?.kind === 'ask') return { ...make.clarify(place.choices), text: place.text, choices: place.choices }
+  const base = place?.base ?? tools.base
+  const topic = base.topics.get(id)!
   const composed =
-    (found?.english ? composeEnglish(tools.base, topic, question.at) : null) ??
-    compose(tools.base, topic, facet, found, question.at)
+    (found?.english ? composeEnglish(base, topic, question.at) : null) ??
+    around(place, compose(base, topic, facet, found, question.at))
   if (!composed) return make.escalate('knowledge-expired', fixedReplies.expired, id)
   const draft = found && !found.english ? await draftByModel(question, composed, tools) : null
   return make.answer(id, composed, draft)
+}
+
+/** An answer with what is said about the place before and after it. */
+function around(place: Extract<PlaceAnswer, { kind: 'told' }> | null, composed: Composed | null): Composed | null {
+  if (!place || !composed) return composed
+  return { ...composed, text: [place.before, composed.text, place.after].filter(Boolean).join('\n\n') }
 }
 
 /** The model's wording, when there is a model, it is in time, and everything it says is in the passages; else null. */

@@ -52,7 +52,7 @@ export function compose(
   const cautions = [careful ? fixedReplies.careful : '', topic.reviewBy < day ? fixedReplies.overdue : '']
   const closing = [...cautions, sayings(sources, topic)].filter(Boolean).join('\n\n')
   return {
-    text: [explanations(base, found), ...body, closing].filter(Boolean).join('\n\n'),
+    text: [...body, closing].filter(Boolean).join('\n\n'),
     facet,
     sources,
     choices: choicesFor(topic, sections, facet),
@@ -126,16 +126,6 @@ function lines(text: string): string {
     .trim()
     .replace(/^- /gm, '• ')
     .replace(/\n{3,}/g, '\n\n')
-}
-
-/** Said once when the citizen used the name of something that no longer exists. */
-function explanations(base: KnowledgeBase, found: Found | null): string {
-  if (!found) return ''
-  return base.concepts
-    .filter((concept) => concept.explain && found.concepts.includes(concept.id))
-    .map((concept) => concept.explain)
-    .slice(0, 1)
-    .join(' ')
 }
 
 function sourcesOf(base: KnowledgeBase, topic: Topic): Source[] {

@@ -27,6 +27,13 @@ export const fixedReplies = {
   askBack: 'Anh/chị muốn hỏi việc nào dưới đây ạ?',
   askBackEnd: 'Anh/chị bấm chọn, hoặc trả lời bằng số. Nếu không có việc nào đúng, anh/chị nhắn "gặp cán bộ".',
   aboutWhat: 'Anh/chị đang hỏi về việc nào ạ? Ví dụ: căn cước, VNeID, thường trú, tạm trú, đăng ký xe.',
+  placeAsk: 'Anh/chị đang ở nơi nào dưới đây ạ?',
+  placeAskEnd:
+    'Anh/chị bấm chọn hoặc trả lời bằng số. Nếu không có nơi nào đúng, anh/chị nhắn tên xã, phường mình đang ở, hoặc nhắn "gặp cán bộ".',
+  placeMore:
+    'Nếu không có nơi nào đúng, anh/chị nhắn giúp em tên phường, xã cũ hoặc mới của mình, hoặc nhắn "gặp cán bộ".',
+  placeUnknown:
+    'Nơi làm của anh/chị là {office}. Em chưa có địa chỉ và giờ làm việc của nơi này; cần thì anh/chị nhắn "gặp cán bộ".',
   officer: 'Dạ, em chuyển cho cán bộ.',
   wrong: 'Em xin lỗi vì trả lời chưa đúng ý anh/chị. Em chuyển câu hỏi này cho cán bộ.',
   notFound: 'Câu này em chưa có nội dung đã kiểm tra để trả lời chắc chắn, nên em chuyển cho cán bộ.',

@@ -1,4 +1,6 @@
 /** What the assistant works with; made once by main and handed in. */
+import type { TermLexicon } from '../knowledge/local/lexicon.ts'
+import type { PlaceFinder } from '../knowledge/local/place-finder.ts'
 import type { Index } from '../knowledge/search.ts'
 import type { KnowledgeBase } from '../knowledge/topic.ts'
 import type { AskModel } from '../model.ts'
@@ -7,6 +9,10 @@ import type { AskModel } from '../model.ts'
 export interface Tools {
   base: KnowledgeBase
   index: Index
+  /** The officers' lexicon as it stands now. */
+  lexicon: () => TermLexicon
+  /** Units and their old names, as this account may tell them; null: no place is known. */
+  places: PlaceFinder | null
   /** Writes answers in its own words from given passages; null: answers are composed from the knowledge base. */
   model: { ask: AskModel; prompt: (values: { question: string; passages: string }) => string } | null
   thresholds: Thresholds

@@ -9,6 +9,8 @@ import { type Facet, facets, type Memory, type Question } from './outcome.ts'
 /** What a message wants. */
 export type Wish =
   | { kind: 'topic'; topic: string; facet: Facet | null }
+  /** A place was chosen for a "where" question. */
+  | { kind: 'place'; unit: string; topic: string }
   | { kind: 'reply'; reply: FixedReply }
   | { kind: 'officer' }
   | { kind: 'wrong' }
@@ -49,6 +51,8 @@ function payloadWish(payload: string): Wish | null {
   if (name === 'wrong') return { kind: 'wrong' }
   if (name === 'right') return { kind: 'reply', reply: 'confirmed' }
   if (name === 'start') return { kind: 'reply', reply: 'greeting' }
+  // "#place:<unit>:<topic>"
+  if (name === 'place' && topic && facet) return { kind: 'place', unit: topic, topic: facet }
   if (name === 'topic' && topic) return { kind: 'topic', topic, facet: null }
   if (name === 'facet' && topic && facet && facet in facets) return { kind: 'topic', topic, facet: facet as Facet }
   return null

@@ -88,7 +88,7 @@ describe('the file', () => {
       utimesSync(path, ++stamp, stamp)
     }
     save('terms: []')
-    const current = followLexicon(path, (error) => errors.push(error), 0)
+    const current = followLexicon(path, base, (error) => errors.push(error), 0)
     expect(expandTerms('giấy lạ', current()).text).toBe('giấy lạ')
     save('terms: [{ words: [giấy lạ], means: giấy quen, checkedOn: 2026-11-24 }]')
     expect(expandTerms('giay la', current()).text).toBe('giay la giấy quen')

@@ -28,6 +28,8 @@ const term = z
       .date('must be a day written YYYY-MM-DD')
       .nullish()
       .transform((value) => value ?? null),
+    /** Topics whose answer says it itself: there the line is left out. */
+    saidBy: z.array(text).default([]),
     checkedOn: z.iso.date('must be a day written YYYY-MM-DD'),
     /** Why a legal reviewer must look, or null. */
     review: text.nullish().transform((value) => value ?? null),
@@ -90,12 +92,20 @@ export function inspectLexicon(path: string, base?: KnowledgeBase): { lexicon: T
         line: lineOf('terms', index, 'source'),
         reason: `source: document ${document} is not in data/`,
       })
+    for (const topic of base ? one.saidBy : [])
+      if (!base?.topics.has(topic))
+        problems.push({ file, line: lineOf('terms', index, 'saidBy'), reason: `saidBy: topic ${topic} does not exist` })
   }
   return { lexicon: makeLexicon(terms), problems }
 }
 
 /** Reads the lexicon and follows its changes: a saved file is live within `checkMs`, and a bad one is told and not taken. */
-export function followLexicon(path: string, onProblem: (error: Error) => void, checkMs = 10_000): () => TermLexicon {
+export function followLexicon(
+  path: string,
+  base: KnowledgeBase,
+  onProblem: (error: Error) => void,
+  checkMs = 2_000,
+): () => TermLexicon {
   let stamp = ''
   let checked = 0
   let lexicon = makeLexicon([])
@@ -105,7 +115,7 @@ export function followLexicon(path: string, onProblem: (error: Error) => void, c
     const now = existsSync(path) ? `${statSync(path).mtimeMs} ${statSync(path).size}` : 'absent'
     if (now === stamp) return lexicon
     stamp = now
-    const read = inspectLexicon(path)
+    const read = inspectLexicon(path, base)
     if (read.problems.length > 0) onProblem(new KnowledgeError(read.problems))
     else lexicon = read.lexicon
     return lexicon

@@ -18,6 +18,8 @@ export interface LocalKnowledge {
   seenFrom(unitId: string | null): readonly Unit[]
   /** Local sections of a topic that hold on the day, nearest unit first; what a nearer one replaces is left out. */
   sectionsFor(unitId: string | null, topicId: string, at: Date): LocalSection[]
+  /** All local sections of the unit and its province that hold on the day. */
+  sectionsOf(unitId: string | null, at: Date): LocalSection[]
   /** The local value of a figure on the day; null = the shared one holds. */
   figureFor(unitId: string | null, figureId: string, at: Date): LocalFigure['values'][number] | null
   /** Address, hours, phone of a unit; null when nothing of them is known. */
@@ -75,6 +77,10 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
         for (const one of own) if (one.mode === 'replace') replaced.add(one.heading)
         return own
       })
+    },
+    sectionsOf(id, at) {
+      const ids = new Set(chain(id).map((unit) => unit.id))
+      return files.sections.filter((one) => ids.has(one.unit) && holdsOn(one, dayInVietnam(at)))
     },
     figureFor(id, figureId, at) {
       const day = dayInVietnam(at)

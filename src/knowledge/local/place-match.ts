@@ -8,7 +8,7 @@ export interface Mention {
   names: PlaceName[]
   /** Nothing about it is a guess: spelling, kind and length of the name fit. */
   sure: boolean
-  /** What was typed, for telling. */
+  /** What was typed, for telling; empty when not the spelling is the doubt. */
   typed: string
 }
 
@@ -50,7 +50,18 @@ export function findMentions(words: readonly Word[], index: NameIndex): Mention[
   }
   found.sort((a, b) => b.worth - a.worth || a.start - b.start)
   const taken: Mention[] = []
-  for (const one of found) if (taken.every((other) => one.end <= other.start || other.end <= one.start)) taken.push(one)
+  for (const one of found) {
+    const over = taken.filter((other) => one.start < other.end && other.start < one.end)
+    if (over.length === 0) taken.push(one)
+    // "go mau lam" is "Gò Mẫu làm …" or "gõ … Mẫu Lâm": who can tell is the citizen.
+    for (const other of over) {
+      if (!one.sure || (one.start >= other.start && one.end <= other.end)) continue
+      if (other.start >= one.start && other.end <= one.end) continue
+      other.sure = false
+      other.typed = ''
+      other.names = [...other.names, ...one.names]
+    }
+  }
   return taken.sort((a, b) => a.start - b.start)
 }
 

@@ -33,6 +33,20 @@ export function resolvePlace(text: string, units: readonly Unit[], at: Date): Re
   return { kind: 'ask', choices: choices.slice(0, mostChoices), more: choices.length > mostChoices }
 }
 
+/** `text` without the places it surely names and the words that lead to them ("em ở …", "tại …"): what is left names the matter.
+ * Unchanged when it names none. */
+export function withoutPlaces(text: string, units: readonly Unit[], at: Date): string {
+  const words = placeWords(text)
+  const mentions = findMentions(words, namesOf(units, at)).filter((mention) => mention.sure)
+  if (mentions.length === 0) return text
+  const left = words.filter((_, place) => !mentions.some(({ start, end }) => start <= place && place < end))
+  const leads = new Set(mentions.map(({ start }) => start - 1))
+  const kept = words.filter((word, place) => left.includes(word) && !(leads.has(place) && leading.test(word.folded)))
+  return kept.map((word) => word.text).join(' ')
+}
+
+const leading = /^(o|tai|thuoc|ben|que)$/
+
 // Preparing the names of a province takes longer than resolving; they change once a day at most.
 const prepared = new WeakMap<readonly Unit[], { day: string; index: NameIndex }>()
 
@@ -116,7 +130,7 @@ function candidate(name: PlaceName, mention: Mention, sure: boolean): Candidate 
 
 function because(name: PlaceName, mention: Mention): string {
   const unit = name.unit!
-  const guess = mention.sure ? '' : `Tên gần giống "${mention.typed}". `
+  const guess = mention.sure || mention.typed === '' ? '' : `Tên gần giống "${mention.typed}". `
   if (!name.old || name.old.name === unit.name) return guess.trim()
   const since = dayAfter(name.old.until)
   if (name.tier === 'district')
