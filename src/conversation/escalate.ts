@@ -10,6 +10,7 @@ import { writeAudit } from '../store/audit.ts'
 import { attachToEscalation, type Conversation } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
 import { escalationByCode, insertEscalation, openEscalations } from '../store/escalations.ts'
+import { saveRouting } from '../store/routing.ts'
 import { unitName } from '../store/units.ts'
 import type { Parts } from './parts.ts'
 import { askForPlace, decideUnit } from './routing.ts'
@@ -87,9 +88,9 @@ export async function escalate(
     policyVersion: policy.version,
     calendarVersion: calendar.version,
     createdAt: now,
-    routing: decided.record,
   })
   await attachToEscalation(tx, account.id, questionId, escalationId)
+  await saveRouting(tx, { accountId: account.id, id: escalationId }, decided.unitId, decided.record, 'assistant', now)
   const told = received(
     code,
     await unitName(tx, decided.unitId),

@@ -5,8 +5,15 @@ import { askPlace, placeKept, placeUnknown, transferred } from '../escalation/se
 import { next } from '../escalation/states.ts'
 import type { Conversation } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
-import { changeEscalation, loadEscalation, type RoutingRecord } from '../store/escalations.ts'
-import { askedForPlace, openPlaceQuestion, placeSaid, routingRules } from '../store/routing.ts'
+import { changeEscalation, loadEscalation } from '../store/escalations.ts'
+import {
+  askedForPlace,
+  openPlaceQuestion,
+  placeSaid,
+  type RoutingRecord,
+  routingRules,
+  saveRouting,
+} from '../store/routing.ts'
 import { type PlacedUnit, placedUnits, unitName } from '../store/units.ts'
 import type { Parts } from './parts.ts'
 
@@ -101,9 +108,9 @@ export async function takePlace(
   const state = next(escalation.state, 'transfer')
   // Whoever works on it already keeps it; the place is told to him with the message itself.
   const moves = unitId !== escalation.unitId && state !== null && escalation.ownerId === null
-  const entry = { type: 'place', actor: 'citizen', at: now, detail: { place: named.name, routing: record, unitId } }
-  const change = moves ? { state, unitId, routing: record } : { state: escalation.state, routing: record }
-  const changed = await changeEscalation(tx, escalation, change, entry)
-  if (!moves || !changed) return say(placeKept(escalation.code, escalation.unitName))
+  const entry = { type: 'transfer', actor: 'citizen', at: now, detail: { place: named.name, unitId } }
+  const changed = moves && (await changeEscalation(tx, escalation, { state, unitId }, entry))
+  await saveRouting(tx, escalation, changed ? unitId : escalation.unitId, record, 'citizen', now)
+  if (!changed) return say(placeKept(escalation.code, escalation.unitName))
   return say(transferred(escalation.code, await unitName(tx, unitId)))
 }

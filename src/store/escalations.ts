@@ -25,22 +25,10 @@ export interface Escalation {
   version: number
 }
 
-/** Why it stands with its unit: the rule that decided (`rule`), the competence table, or the account's own unit. */
-export interface RoutingRecord {
-  by: 'rule' | 'competence' | 'account'
-  ruleId: string | null
-  /** The level that the matter needs, by the competence table. */
-  level: string | null
-  place: string | null
-  /** The unit decided upon has no officers: it went up from there. */
-  upFrom: string | null
-}
-
 /** What opens one. */
 export type NewEscalation = Omit<Escalation, 'id' | 'unitName' | 'ownerId' | 'version' | 'state'> & {
   policyVersion: number
   calendarVersion: number
-  routing?: RoutingRecord
 }
 
 const ended: EscalationState[] = ['CLOSED', 'MERGED', 'REDIRECTED', 'WITHDRAWN', 'REJECTED', 'DELIVERED']
@@ -65,8 +53,6 @@ export async function insertEscalation(tx: Tx, escalation: NewEscalation): Promi
       policy_version: escalation.policyVersion,
       calendar_version: escalation.calendarVersion,
       created_at: escalation.createdAt,
-      place: escalation.routing?.place ?? null,
-      routing: escalation.routing ? JSON.stringify(escalation.routing) : null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -77,12 +63,7 @@ export async function insertEscalation(tx: Tx, escalation: NewEscalation): Promi
     type: 'received',
     actor: 'assistant',
     at: escalation.createdAt,
-    detail: {
-      reason: escalation.reason,
-      unitId: escalation.unitId,
-      replyByAt: escalation.replyByAt,
-      ...(escalation.routing ? { routing: escalation.routing } : {}),
-    },
+    detail: { reason: escalation.reason, unitId: escalation.unitId, replyByAt: escalation.replyByAt },
   })
   await tellInbox(tx, {
     kind: 'escalation',
@@ -152,9 +133,6 @@ export interface EscalationChange {
   answeredAt?: Date
   deliveredAt?: Date
   closedAt?: Date
-  /** Only with the state ASSIGNED: before whom it is put. Any other state ends it. */
-  assign?: { to: string; at: Date }
-  routing?: RoutingRecord
 }
 
 /** Changes an escalation if it still has `escalation.version`; writes the audit entry and tells the inbox.
@@ -177,11 +155,6 @@ export async function changeEscalation(
       ...(change.answeredAt ? { answered_at: change.answeredAt } : {}),
       ...(change.deliveredAt ? { delivered_at: change.deliveredAt } : {}),
       ...(change.closedAt ? { closed_at: change.closedAt } : {}),
-      ...(change.state !== 'ASSIGNED' ? { assigned_to: null, assigned_at: null } : {}),
-      ...(change.assign
-        ? { assigned_to: change.assign.to, assigned_at: change.assign.at, assignments: sql`assignments + 1` }
-        : {}),
-      ...(change.routing ? { routing: JSON.stringify(change.routing), place: change.routing.place } : {}),
     })
     .where('account_id', '=', escalation.accountId)
     .where('id', '=', escalation.id)

@@ -1,6 +1,44 @@
 /** Routing rules as rows, and what a preview of them is tried on. */
 import { sql } from 'kysely'
+import { writeAudit } from './audit.ts'
 import type { Tx } from './database.ts'
+
+/** Why an escalation stands with its unit: the rule that decided (`rule`), the competence table, or the account's own unit. */
+export interface RoutingRecord {
+  by: 'rule' | 'competence' | 'account'
+  ruleId: string | null
+  /** The level that the matter needs, by the competence table. */
+  level: string | null
+  place: string | null
+  /** The unit decided upon has no officers: it went up from there. */
+  upFrom: string | null
+}
+
+/** Writes at the escalation, and into the record, what decided about its unit. */
+export async function saveRouting(
+  tx: Tx,
+  escalation: { accountId: string; id: string },
+  unitId: string,
+  record: RoutingRecord,
+  actor: 'assistant' | 'citizen',
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('escalation')
+    .set({ routing: JSON.stringify(record), place: record.place })
+    .where('account_id', '=', escalation.accountId)
+    .where('id', '=', escalation.id)
+    .execute()
+  await writeAudit(tx, {
+    accountId: escalation.accountId,
+    subject: 'escalation',
+    subjectId: escalation.id,
+    type: 'routed',
+    actor,
+    at,
+    detail: { unitId, ...record },
+  })
+}
 
 /** One rule; conditions that are empty or null ask for nothing. */
 export interface RoutingRule {

@@ -183,9 +183,6 @@ export interface EscalationTable {
   delivered_at: Date | null
   closed_at: Date | null
   version: Defaulted<number>
-  assigned_to: string | null
-  assigned_at: Date | null
-  assignments: Defaulted<number>
   place: string | null
   routing: Json<Record<string, unknown>> | null
 }

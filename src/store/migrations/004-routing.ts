@@ -3,14 +3,8 @@
 import { type Kysely, sql } from 'kysely'
 
 const statements = [
-  // Whom it is put before is not its owner: that is who took it.
-  `alter table escalation
-    add column assigned_to text references officer (id),
-    add column assigned_at timestamptz,
-    add column assignments integer not null default 0,
-    add column place text,
-    add column routing jsonb`,
-  `create index escalation_assigned on escalation (assigned_to) where assigned_to is not null`,
+  // What decided about the unit, and the place the citizen named.
+  `alter table escalation add column place text, add column routing jsonb`,
   // Ordered; the first whose conditions all hold decides. Null or empty = any.
   `create table routing_rule (
     id bigint generated always as identity primary key,
