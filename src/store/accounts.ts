@@ -121,6 +121,8 @@ export interface TokenPair {
   expiresAt: Date
   /** When this pair was received. */
   refreshedAt: Date
+  /** Set while a refresh is under way, and left over when its outcome never became known. */
+  refreshingSince?: Date | null
 }
 
 /** Where Zalo's tokens are kept. The refresh token is single use, so a refresh happens under a lock that holds across
@@ -132,8 +134,9 @@ export interface TokenStore {
     accountId: string,
     work: (io: {
       read(): Promise<TokenPair | null>
+      begin(at: Date): Promise<void>
       save(pair: TokenPair): Promise<void>
-      failed(reason: string, at: Date): Promise<void>
+      failed(reason: string, at: Date, unsure: boolean): Promise<void>
     }) => Promise<T>,
   ): Promise<T>
 }
@@ -146,7 +149,12 @@ export function openTokenStore(db: Db, key: SealKey, embedded: boolean): TokenSt
     const row = await db.selectFrom('account_token').selectAll().where('account_id', '=', accountId).executeTakeFirst()
     if (!row) return null
     const pair = pairShape.parse(unseal(key, `token ${accountId}`, row.sealed))
-    return { ...pair, expiresAt: row.expires_at, refreshedAt: row.refreshed_at }
+    return {
+      ...pair,
+      expiresAt: row.expires_at,
+      refreshedAt: row.refreshed_at,
+      refreshingSince: row.refreshing_since,
+    }
   }
   const acrossProcesses = <T>(accountId: string, work: () => Promise<T>): Promise<T> => {
     if (embedded) return work()
@@ -166,8 +174,9 @@ export function openTokenStore(db: Db, key: SealKey, embedded: boolean): TokenSt
           acrossProcesses(accountId, () =>
             work({
               read: () => read(accountId),
+              begin: (at) => markBegin(db, accountId, at),
               save: (pair) => saveTokens(db, key, accountId, pair),
-              failed: (reason, at) => markFailure(db, accountId, reason, at),
+              failed: (reason, at, unsure) => markFailure(db, accountId, reason, at, unsure),
             }),
           ),
         )
@@ -177,10 +186,14 @@ export function openTokenStore(db: Db, key: SealKey, embedded: boolean): TokenSt
   }
 }
 
-async function markFailure(db: Db, accountId: string, reason: string, at: Date): Promise<void> {
+async function markBegin(db: Db, accountId: string, at: Date): Promise<void> {
+  await db.updateTable('account_token').set({ refreshing_since: at }).where('account_id', '=', accountId).execute()
+}
+
+async function markFailure(db: Db, accountId: string, reason: string, at: Date, unsure: boolean): Promise<void> {
   await db
     .updateTable('account_token')
-    .set({ failed_at: at, failure: reason.slice(0, 500) })
+    .set({ failed_at: at, failure: reason.slice(0, 500), ...(unsure ? {} : { refreshing_since: null }) })
     .where('account_id', '=', accountId)
     .execute()
 }
@@ -199,6 +212,7 @@ export async function saveTokens(tx: Tx, key: SealKey, accountId: string, pair: 
         refreshed_at: pair.refreshedAt,
         failed_at: null,
         failure: null,
+        refreshing_since: null,
       })),
     )
     .execute()

@@ -34,6 +34,27 @@ export interface AccountTokenTable {
   refreshed_at: Date
   failed_at: Date | null
   failure: string | null
+  refreshing_since: Date | null
+}
+
+export interface ConnectAttemptTable {
+  state: string
+  session_id: string
+  officer_id: string
+  channel: 'zalo' | 'facebook'
+  unit_id: string
+  sealed: Buffer
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface AccountCheckTable {
+  account_id: string
+  kind: string
+  at: Date
+  findings: Json<{ check: string; state: 'fine' | 'warn' | 'bad'; say: string; todo: string | null }[]>
+  state: 'fine' | 'warn' | 'bad'
+  since: Date
 }
 
 export interface CitizenTable {
@@ -350,6 +371,8 @@ export interface Tables {
   unit: UnitTable
   account: AccountTable
   account_token: AccountTokenTable
+  account_check: AccountCheckTable
+  connect_attempt: ConnectAttemptTable
   citizen: CitizenTable
   conversation: ConversationTable
   event: EventTable

@@ -56,11 +56,17 @@ export function memoryTokens(
     underLock: <T>(_account: string, work: Parameters<TokenStore['underLock']>[1]): Promise<T> => {
       const io = {
         read: async () => store.pair,
+        begin: async (at: Date) => {
+          if (store.pair) store.pair = { ...store.pair, refreshingSince: at }
+        },
         save: async (fresh: TokenPair) => {
           store.pair = fresh
           store.saves += 1
         },
-        failed: async (reason: string) => void store.failures.push(reason),
+        failed: async (reason: string, _at: Date, unsure: boolean) => {
+          store.failures.push(reason)
+          if (store.pair && !unsure) store.pair = { ...store.pair, refreshingSince: null }
+        },
       }
       const mine = lane.catch(() => {}).then(() => work(io) as Promise<T>)
       lane = mine

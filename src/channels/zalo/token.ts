@@ -13,6 +13,8 @@ export interface TokenPair {
   expiresAt: Date
   /** When this pair was received. */
   refreshedAt: Date
+  /** Set while a refresh of this pair is under way, and left over when its outcome never became known. */
+  refreshingSince?: Date | null
 }
 
 /** Where the pairs are kept. */
@@ -25,8 +27,11 @@ export interface TokenStore {
 /** Reading and writing inside the lock. */
 export interface LockedTokens {
   read(): Promise<TokenPair | null>
+  /** Written down before the platform is asked: whoever comes after a crash knows that the refresh token may be used up. */
+  begin(at: Date): Promise<void>
   save(pair: TokenPair): Promise<void>
-  failed(reason: string, at: Date): Promise<void>
+  /** `unsure`: the refresh may have been carried out all the same, so it stays written down as begun. */
+  failed(reason: string, at: Date, unsure: boolean): Promise<void>
 }
 
 /** A token to use now, or why there is none: `wait` may pass by itself, `grant` needs a person. */
@@ -54,6 +59,8 @@ const restMs = 10 * 60_000
 const expiredRestMs = 30_000
 // A token made a moment ago and refused again will not be mended by another refresh.
 const youngMs = 60_000
+// A refresh that another process began is left alone for longer than any HTTP call lasts.
+const othersMs = 2 * answerWithinMs
 
 /** Makes the keeper of tokens: refreshes at half of the life, so that a failure leaves half a day to act. */
 export function makeTokens(given: {
@@ -62,6 +69,8 @@ export function makeTokens(given: {
   http: Http
   log: Log
   clock: () => Date
+  /** Told of each refresh, for the metrics. */
+  measure?: (result: 'ok' | 'failed') => void
 }): Tokens {
   const { store, log, clock } = given
   const running = new Map<string, Promise<Access>>()
@@ -82,25 +91,35 @@ export function makeTokens(given: {
         const pair = await io.read()
         if (!pair) return { kind: 'grant', detail: 'no token is stored: connect the OA again' }
         if (!needed(pair)) return { kind: 'token', token: pair.accessToken }
+        const begun = pair.refreshingSince ?? null
+        if (begun && clock().getTime() - begun.getTime() < othersMs)
+          return { kind: 'wait', detail: 'another process is refreshing this token' }
+        await io.begin(clock())
         const asked = await askForPair(given, account.secrets as ZaloSecrets, pair.refreshToken)
         if ('kind' in asked) {
-          failures.set(account.id, { at: clock().getTime(), access: asked })
+          const { unsure, ...plain } = asked
+          const detail = begun ? `${plain.detail}; a refresh begun ${begun.toISOString()} never ended` : plain.detail
+          const access = { ...plain, detail }
+          failures.set(account.id, { at: clock().getTime(), access })
+          given.measure?.('failed')
           log.error('the Zalo token could not be refreshed', {
             account: account.id,
-            reason: asked.detail,
+            reason: detail,
             usableUntil: pair.expiresAt,
           })
-          await io.failed(asked.detail, clock())
-          return asked
+          await io.failed(detail, clock(), unsure || (begun !== null && plain.kind === 'wait'))
+          return access
         }
         await saveSurely(io, asked, log, account.id)
         failures.delete(account.id)
+        given.measure?.('ok')
         refreshedAt.set(account.id, clock().getTime())
         return { kind: 'token', token: asked.accessToken }
       })
     } catch (error) {
       const access: Access = { kind: 'wait', detail: 'the token store could not be used' }
       failures.set(account.id, { at: clock().getTime(), access })
+      given.measure?.('failed')
       log.error('the Zalo token could not be refreshed: the token store failed', { account: account.id, error })
       return access
     }
@@ -157,20 +176,36 @@ async function askForPair(
   { oauthUrl, http, clock }: { oauthUrl: string; http: Http; clock: () => Date },
   secrets: ZaloSecrets,
   refreshToken: string,
-): Promise<TokenPair | Exclude<Access, { kind: 'token' }>> {
+): Promise<TokenPair | NoPair> {
+  return requestPair({ oauthUrl, http, clock }, secrets, {
+    refresh_token: refreshToken,
+    grant_type: 'refresh_token',
+  })
+}
+
+/** Why there is no pair. `unsure`: Zalo may have made one that never reached us. */
+type NoPair = Exclude<Access, { kind: 'token' }> & { unsure: boolean }
+
+/** Asks the OAuth server for a pair, by a refresh token or by the code of a grant (`form`). */
+export async function requestPair(
+  { oauthUrl, http, clock }: { oauthUrl: string; http: Http; clock: () => Date },
+  app: { appId: string; appSecret: string },
+  form: Record<string, string>,
+): Promise<TokenPair | NoPair> {
   const askedAt = clock()
   const answer = await http({
     method: 'POST',
     url: `${oauthUrl}/v4/oa/access_token`,
-    headers: { secret_key: secrets.appSecret },
-    form: { refresh_token: refreshToken, app_id: secrets.appId, grant_type: 'refresh_token' },
+    headers: { secret_key: app.appSecret },
+    form: { ...form, app_id: app.appId },
     wholeMs: answerWithinMs,
   })
   if (answer.kind === 'not-sent')
-    return { kind: 'wait', detail: `the OAuth server could not be reached (${answer.detail})` }
+    return { kind: 'wait', unsure: false, detail: `the OAuth server could not be reached (${answer.detail})` }
   if (answer.kind === 'lost') {
     return {
       kind: 'wait',
+      unsure: true,
       detail: `no answer to the refresh (${answer.detail}): if the next one fails too, grant again`,
     }
   }
@@ -185,9 +220,11 @@ async function askForPair(
     }
   }
   const error = tokenError.safeParse(answer.body).data
-  if (!error && answer.status >= 500) return { kind: 'wait', detail: `the OAuth server answered HTTP ${answer.status}` }
+  if (!error && answer.status >= 500)
+    return { kind: 'wait', unsure: true, detail: `the OAuth server answered HTTP ${answer.status}` }
   return {
     kind: 'grant',
+    unsure: false,
     detail: error ? `${error.error} ${error.error_name ?? ''}`.trim() : `unusable answer, HTTP ${answer.status}`,
   }
 }
