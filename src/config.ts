@@ -36,6 +36,19 @@ const settings = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits: openssl rand -hex 32')
     .optional(),
+  /** Keys that seal citizens' words: `id:64 hex digits`, several with commas; the first seals, all open. Without it one key
+   * derived from SECRET_KEY is used. */
+  TEXT_KEYS: z
+    .string()
+    .regex(
+      /^[\w-]{1,20}:[0-9a-f]{64}( *, *[\w-]{1,20}:[0-9a-f]{64})*$/i,
+      'must be id:64 hex digits (openssl rand -hex 32), several separated by commas, the newest first',
+    )
+    .refine((ring) => {
+      const ids = ring.split(',').map((one) => one.split(':')[0]!.trim())
+      return new Set(ids).size === ids.length && !ids.includes('0')
+    }, 'each id must be used once; the id 0 is the key derived from SECRET_KEY')
+    .optional(),
   /** How long to wait for a citizen's further words before answering, in milliseconds. */
   QUIET_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
   /** Name of the unit that the first accounts belong to. */

@@ -1,10 +1,9 @@
 /** Start: settings → database → queue → knowledge → worker → server; stop in reverse. The one place where parts are joined. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
 import { type Config, readConfig, ssoSettings, toolSettings } from './config.ts'
@@ -22,7 +21,9 @@ import { makeSimulator } from './simulator/simulator.ts'
 import { type AccountBook, openAccountBook, openTokenStore, saveTokens, type TokenStore } from './store/accounts.ts'
 import { type Database, type Db, migrate, openDatabase } from './store/database.ts'
 import { makePartitions } from './store/events.ts'
+import { loadKeys } from './store/keys.ts'
 import { findOfficerByEmail } from './store/officers.ts'
+import { checkTextKeys } from './store/reseal.ts'
 import type { SealKey } from './store/seal.ts'
 import { ensureFirstUnit, ensureUnitsBelow, keepUnitNames } from './store/units.ts'
 import { startWorker } from './worker.ts'
@@ -65,11 +66,15 @@ async function startParts(
   const baseUrl = config.BASE_URL ? config.baseUrl : `http://localhost:${door.port}`
 
   await mkdir(config.DATA_DIR, { recursive: true })
-  const key = await sealKey(config)
-  const database = await openDatabase({ url: config.DATABASE_URL, dataDir: config.DATA_DIR }, log)
+  const keys = await loadKeys(config)
+  const key = keys.secret
+  const where = { url: config.DATABASE_URL, dataDir: config.DATA_DIR, keys: keys.text }
+  const database = await openDatabase(where, log)
   steps.push(() => database.close())
   const applied = await migrate(database.db)
   if (applied.length > 0) log.info('database brought up to date', { migrations: applied })
+
+  await checkTextKeys(database.db, keys.text, new Date())
 
   // Before anything is written: a row in the default partition would forbid the partition of its month.
   await makePartitions(database.db, new Date())
@@ -126,7 +131,7 @@ async function startParts(
   await ensureOfficers(config, database.db, unitId)
 
   if (config.ROLE !== 'web') {
-    const worker = await startWorker(parts, database)
+    const worker = await startWorker(parts, database, keys.text)
     steps.push(() => worker.stop())
   }
   if (config.ROLE !== 'worker') {
@@ -189,17 +194,6 @@ async function openDoor(
         setTimeout(() => server.closeAllConnections(), 2_000).unref()
       }),
   }
-}
-
-/** The key that seals secrets: SECRET_KEY, or one made once and kept in DATA_DIR. */
-async function sealKey(config: Config): Promise<SealKey> {
-  if (config.SECRET_KEY) return Buffer.from(config.SECRET_KEY, 'hex')
-  const file = join(config.DATA_DIR, 'secret.key')
-  if (!existsSync(file)) await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600 })
-  const text = (await readFile(file, 'utf8')).trim()
-  if (!/^[0-9a-f]{64}$/i.test(text))
-    throw new Error(`${file} is damaged: it must hold 64 hex digits. Restore it from a backup, or set SECRET_KEY.`)
-  return Buffer.from(text, 'hex')
 }
 
 /** Made-up ids and secrets of the two simulated accounts, different on every installation. */

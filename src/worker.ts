@@ -7,6 +7,8 @@ import type { JobName } from './queue.ts'
 import type { Database } from './store/database.ts'
 import { insertDeadLetter } from './store/dead-letters.ts'
 import { forgetEventKeys, makePartitions } from './store/events.ts'
+import type { TextKeys } from './store/keys.ts'
+import { reseal } from './store/reseal.ts'
 
 /** Platforms repeat an event for some hours; keys are kept far longer. */
 const keyLifeMs = 8 * 24 * 3600_000
@@ -24,7 +26,7 @@ export interface Worker {
 }
 
 /** Starts the background. */
-export async function startWorker(parts: Parts, database: Database): Promise<Worker> {
+export async function startWorker(parts: Parts, database: Database, keys: TextKeys): Promise<Worker> {
   const { queue } = parts
   const gaveUp = (job: JobName, data: Record<string, unknown>, error: unknown) =>
     insertDeadLetter(parts.db, job, data, error, parts.now())
@@ -36,8 +38,10 @@ export async function startWorker(parts: Parts, database: Database): Promise<Wor
   const again = setInterval(receiving.look, lookAgainMs)
   const housekeeping = setInterval(() => void keepHouse(parts), hourMs)
   receiving.look()
+  const resealing = sealOldRows(parts, keys)
   return {
     stop: async () => {
+      await resealing.stop()
       clearInterval(again)
       clearInterval(housekeeping)
       await stopListening()
@@ -64,6 +68,20 @@ function startReceiving(parts: Parts) {
       running ??= run()
     },
     idle: async () => {
+      await running
+    },
+  }
+}
+
+/** After an upgrade or a new text key: rows written before are sealed in the background, from where the last run stopped. */
+function sealOldRows(parts: Parts, keys: TextKeys): { stop(): Promise<void> } {
+  let stopped = false
+  const running = reseal(parts.db, keys, { stopped: () => stopped })
+    .then((rows) => rows > 0 && parts.log.info('texts written before were sealed', { rows }))
+    .catch((error) => parts.log.error('sealing older texts failed; it goes on at the next start', { error }))
+  return {
+    stop: async () => {
+      stopped = true
       await running
     },
   }

@@ -6,6 +6,8 @@ import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import type { Log } from '../log.ts'
+import type { TextKeys } from './keys.ts'
+import { sealedColumnsPlugin } from './sealed-columns.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -24,15 +26,17 @@ export interface Database {
 // Identities are bigints: they stay strings in JavaScript, as platform ids do.
 const int8 = 20
 
-/** Opens PostgreSQL at `url`, or PGlite in `dataDir` (null: in memory, for tests). Creates the folder when needed. */
+/** Opens PostgreSQL at `url`, or PGlite in `dataDir` (null: in memory, for tests). Creates the folder when needed. Citizens'
+ * words are sealed and opened with `keys` on the way (src/store/sealed-columns.ts). */
 export async function openDatabase(
-  where: { url?: string; dataDir?: string | null; poolSize?: number },
+  where: { url?: string; dataDir?: string | null; poolSize?: number; keys: TextKeys },
   log: Log,
 ): Promise<Database> {
-  return where.url ? openPostgres(where.url, where.poolSize ?? 20, log) : openPglite(where.dataDir ?? null)
+  const { keys } = where
+  return where.url ? openPostgres(where.url, where.poolSize ?? 20, keys, log) : openPglite(where.dataDir ?? null, keys)
 }
 
-async function openPostgres(url: string, poolSize: number, log: Log): Promise<Database> {
+async function openPostgres(url: string, poolSize: number, keys: TextKeys, log: Log): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000, keepAlive: true })
   pool.on('error', (error) => log.warn('a database connection was lost', { error }))
   const probe = await pool.connect().catch((error: Error) => {
@@ -41,7 +45,7 @@ async function openPostgres(url: string, poolSize: number, log: Log): Promise<Da
     )
   })
   probe.release()
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [sealedColumnsPlugin(keys)] })
   const listeners = new Set<{ end(): Promise<void> }>()
   return {
     db,
@@ -100,12 +104,12 @@ function keepListening(url: string, channel: string, heard: (payload: string) =>
   }
 }
 
-async function openPglite(dataDir: string | null): Promise<Database> {
+async function openPglite(dataDir: string | null, keys: TextKeys): Promise<Database> {
   if (dataDir) await mkdir(dataDir, { recursive: true })
   const parsers = { [int8]: (text: string) => text }
   const pglite = await PGlite.create({ ...(dataDir ? { dataDir: join(dataDir, 'pglite') } : {}), parsers })
   return {
-    db: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }),
+    db: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), plugins: [sealedColumnsPlugin(keys)] }),
     pglite,
     url: null,
     listen: (channel, heard) => pglite.listen(channel, heard),
@@ -113,10 +117,11 @@ async function openPglite(dataDir: string | null): Promise<Database> {
   }
 }
 
-/** Brings the schema up to date; safe when several processes start at once. Throws with the failing migration's name. */
-export async function migrate(db: Db): Promise<string[]> {
+/** Brings the schema up to date, or to the migration `upTo`; safe when several processes start at once. Throws with the
+ * failing migration's name. */
+export async function migrate(db: Db, upTo?: string): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
-  const { error, results } = await migrator.migrateToLatest()
+  const { error, results } = await (upTo ? migrator.migrateTo(upTo) : migrator.migrateToLatest())
   const failed = results?.find((result) => result.status === 'Error')
   if (error)
     throw new Error(`database migration ${failed?.migrationName ?? ''} failed: ${String(error)}`, { cause: error })

@@ -1,6 +1,7 @@
 /** Platform events exactly as they came: written before the platform is answered, taken out once, in order. */
 import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
+import { sealing } from './sealed-columns.ts'
 
 /** An event to keep. `incoming` is the channel's `Incoming` as JSON. */
 export interface NewEvent {
@@ -22,16 +23,18 @@ export interface PendingEvent extends NewEvent {
  * stored as ignored at once. Returns how many were new. */
 export async function insertEvents(db: Tx, events: NewEvent[]): Promise<number> {
   if (events.length === 0) return 0
-  const rows = JSON.stringify(
-    events.map((event) => ({
-      account_id: event.accountId,
-      key: event.key,
-      kind: event.kind,
-      name: event.name,
-      incoming: event.incoming,
-      platform_at: event.platformAt,
-      received_at: event.receivedAt,
-    })),
+  const rows = sealing((seal) =>
+    JSON.stringify(
+      events.map((event) => ({
+        account_id: event.accountId,
+        key: event.key,
+        kind: event.kind,
+        name: event.name,
+        incoming: seal('event.incoming', event.incoming),
+        platform_at: event.platformAt,
+        received_at: event.receivedAt,
+      })),
+    ),
   )
   const result = await sql<{ id: string }>`
     with given as (

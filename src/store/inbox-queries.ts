@@ -1,6 +1,8 @@
 /** What the inbox lists: escalations by queue, their counters, and search by code and words without diacritics. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from './database.ts'
+import { marking } from './sealed-columns.ts'
+import { fold } from './sealed-text.ts'
 import type { EscalationState } from './tables.ts'
 
 /** The units whose escalations are read: all, or these. */
@@ -100,32 +102,28 @@ export async function countQueues(db: Tx, reader: Reader): Promise<Record<Queue,
   return found.rows[0]!
 }
 
-const marked = 'àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ'
-const plain = 'aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd'
-// Upper case is listed too: a database in the C locale does not know that Đ is a big đ.
-const from = marked + marked.toUpperCase()
-const to = plain + plain
+/** More messages than this with the words searched: then the escalations are walked through instead. */
+const manyHits = 3_000
 
-/** Text in lower case without Vietnamese marks, in SQL; an index on it must be written the same way. */
-const folded = (column: string) =>
-  sql`lower(translate(normalize(${sql.ref(column)}, NFC), ${sql.lit(from)}, ${sql.lit(to)}))`
-const words = (column: string) => sql`to_tsvector('simple', ${folded(column)})`
-
-/** The same in JavaScript, for the words searched. */
-export const fold = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
-
-function matches(search: string): RawBuilder<unknown> {
+/** What a search means: the code, or messages, question or name that hold all of its words, in any spelling of the marks. */
+async function matches(db: Tx, search: string): Promise<RawBuilder<unknown>> {
   const terms = fold(search).match(/[a-z0-9]+/g) ?? []
   if (terms.length === 0) return sql`false`
-  const query = sql`to_tsquery('simple', ${terms.map((term) => `${term}:*`).join(' & ')})`
+  const marks = sql`${marking(search)}::int4[]`
   const code = terms.join('').toUpperCase()
   const byCode = code.length >= 3 ? sql`replace(e.code, '-', '') like ${`%${code}%`}` : sql`false`
-  return sql`(${byCode} or (e.account_id, e.conversation_id) in (
-    select account_id, conversation_id from message where ${words('text')} @@ ${query}
-    union all select account_id, conversation_id from question where ${words('text')} @@ ${query}
+  const { rows } = await sql<{ hits: number }>`select count(*)::int as hits from (
+    select from message where marks @> ${marks} limit ${manyHits}) m`.execute(db)
+  // Rare words: all conversations that hold them. Frequent words: the newest escalations, one by one, are soon enough.
+  const said =
+    rows[0]!.hits < manyHits
+      ? sql`(e.account_id, e.conversation_id) in (select account_id, conversation_id from message where marks @> ${marks})`
+      : sql`exists (select from message m where m.account_id = e.account_id and m.conversation_id = e.conversation_id
+          and m.marks @> ${marks} offset 0)`
+  return sql`(${byCode} or ${said} or (e.account_id, e.conversation_id) in (
+    select account_id, conversation_id from question where marks @> ${marks}
     union all select v.account_id, v.id from conversation v
-      join citizen c on c.account_id = v.account_id and c.id = v.citizen_id where ${words('name')} @@ ${query}))`
+      join citizen c on c.account_id = v.account_id and c.id = v.citizen_id where c.marks @> ${marks}))`
 }
 
 const columns = sql`e.account_id, e.id, e.conversation_id, e.question_id, e.code, e.state, e.reason, e.urgent, e.topic,
@@ -165,15 +163,16 @@ export async function listEscalations(
       ? sql`e.id < ${after.id}`
       : sql`(e.reply_by_at, e.id) > (${after.at}, ${after.id})`
   const order = newestFirst ? sql`e.id desc` : sql`e.reply_by_at, e.id`
+  const found = wanted.search === null ? sql`true` : await matches(db, wanted.search)
   // The page is chosen first: what a row shows of its conversation is looked up for these rows alone.
-  const found = await sql<EscalationRow>`
+  const rows = await sql<EscalationRow>`
     with ${broken}, page as (
       select e.* from escalation e
       where ${within(reader.scope)} and ${belongsTo(wanted.queue, reader)}
-        and ${wanted.search === null ? sql`true` : matches(wanted.search)} and ${beyond}
+        and ${found} and ${beyond}
       order by ${order} limit ${wanted.limit})
     select ${columns} from ${joined('page')} order by ${order}`.execute(db)
-  return found.rows
+  return rows.rows
 }
 
 /** One escalation of this scope, or undefined: also when it exists outside the scope. */

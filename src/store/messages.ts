@@ -310,9 +310,11 @@ export async function recordEcho(
 
 /** Puts words before a message that is not sent yet. */
 export async function prefixMessage(tx: Tx, accountId: string, id: string, words: string): Promise<void> {
+  const message = await loadMessage(tx, accountId, id)
+  if (!message) return
   await tx
     .updateTable('message')
-    .set({ text: sql`${words} || E'\n\n' || text` })
+    .set({ text: `${words}\n\n${message.text}` })
     .where('account_id', '=', accountId)
     .where('id', '=', id)
     .execute()

@@ -3,6 +3,8 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 type Id = Generated<string>
 type Defaulted<T> = ColumnType<T, T | undefined, T>
+/** Set by the plugin of sealed-columns.ts. */
+type Marks = ColumnType<number[] | null, never, never>
 type Json<T> = JSONColumnType<T & object, string | undefined, string>
 
 export interface UnitTable {
@@ -62,6 +64,7 @@ export interface CitizenTable {
   id: Id
   platform_id: string
   name: string | null
+  marks: Marks
   last_interaction_at: Date | null
   unreachable: string | null
   created_at: Defaulted<Date>
@@ -117,6 +120,7 @@ export interface QuestionTable {
   parent_id: string | null
   escalation_id: string | null
   text: string
+  marks: Marks
   asked_at: Date
   topic: string | null
   score: number | null
@@ -146,6 +150,7 @@ export interface MessageTable {
   author: 'citizen' | 'assistant' | 'officer' | 'system'
   officer_id: string | null
   text: Defaulted<string>
+  marks: Marks
   payload: string | null
   contents: Defaulted<string[]>
   buttons: Json<unknown[]>
@@ -367,6 +372,18 @@ export interface PushSubscriptionTable {
   created_at: Date
 }
 
+export interface TextKeyTable {
+  id: string
+  proof: string
+  since: Date
+}
+
+export interface ResealTable {
+  table_name: string
+  after_account: Defaulted<string>
+  after_id: Defaulted<string>
+}
+
 export interface Tables {
   unit: UnitTable
   account: AccountTable
@@ -397,4 +414,6 @@ export interface Tables {
   notice_delivery: NoticeDeliveryTable
   notice_choice: NoticeChoiceTable
   push_subscription: PushSubscriptionTable
+  text_key: TextKeyTable
+  reseal: ResealTable
 }

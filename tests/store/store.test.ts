@@ -154,16 +154,3 @@ describe(`on ${testStore}`, () => {
     await stop()
   })
 })
-
-test('the inbox searches by the index of migration 002', async () => {
-  const { sql } = await import('kysely')
-  const { rows } = await sql<{ name: string; definition: string }>`
-    select indexname as name, indexdef as definition from pg_indexes where indexname in ('message_words', 'question_words', 'citizen_words')`.execute(
-    database.db,
-  )
-  const { readFileSync } = await import('node:fs')
-  const asked = readFileSync(new URL('../../src/store/inbox-queries.ts', import.meta.url), 'utf8')
-  const [, marked] = /const marked = '([^']+)'/.exec(asked)!
-  expect(rows.length).toBe(3)
-  for (const { definition } of rows) expect(definition).toContain(marked! + marked!.toUpperCase())
-})

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { makeLog } from '../../src/log.ts'
 import { type Database, migrate, openDatabase } from '../../src/store/database.ts'
+import { textKeys } from '../../src/store/keys.ts'
 
 /** Where the suite runs; printed by CI so that nobody believes the wrong store was tested. */
 export const testStore = process.env.TEST_DATABASE_URL ? 'PostgreSQL' : 'PGlite'
@@ -26,10 +27,16 @@ async function run(url: string, statement: string): Promise<void> {
   await client.end()
 }
 
+/** The keys of test databases. */
+export const testKeys = textKeys(Buffer.alloc(32, 6))
+
 /** Opens and migrates one; `close` also drops it. */
 export async function openTestDatabase(): Promise<Database> {
   const made = await makeTestDatabase()
-  const database = await openDatabase(made ? { url: made.url } : { dataDir: null }, makeLog('silent'))
+  const database = await openDatabase(
+    { ...(made ? { url: made.url } : { dataDir: null }), keys: testKeys },
+    makeLog('silent'),
+  )
   await migrate(database.db)
   return {
     ...database,

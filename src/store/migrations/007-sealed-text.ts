@@ -1,0 +1,33 @@
+/** Citizens' words are sealed at rest: the search by plain words gives way to marks made with a key, and rows written before
+ * are sealed by the program itself at its next start (src/store/reseal.ts), batch by batch. */
+import { type Kysely, sql } from 'kysely'
+
+const sealedTables = ['citizen', 'conversation', 'event', 'question', 'message']
+
+const statements = [
+  'drop index message_words, question_words, citizen_words',
+  ...['message', 'question', 'citizen'].flatMap((table) => [
+    `alter table ${table} add column marks int4[]`,
+    `create index ${table}_marks on ${table} using gin (marks)`,
+  ]),
+  // Keys that sealed something here, each with a proof: a start without one of them is stopped.
+  `create table text_key (
+    id text primary key,
+    proof text not null,
+    since timestamptz not null
+  )`,
+  // How far the sealing of a table has come; a row here is work to do.
+  `create table reseal (
+    table_name text primary key,
+    after_account bigint not null default 0,
+    after_id bigint not null default 0
+  )`,
+  ...sealedTables.map(
+    (table) => `insert into reseal (table_name) select '${table}' where exists (select from ${table})`,
+  ),
+]
+
+/** Adds the columns and drops the indexes over plain words. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
