@@ -6,10 +6,11 @@ import { makeTokens } from '../../src/channels/zalo/token.ts'
 import { makeLog } from '../../src/log.ts'
 import { openTokenStore } from '../../src/store/accounts.ts'
 import { openDatabase } from '../../src/store/database.ts'
+import { textKeys } from '../../src/store/keys.ts'
 
 const [url, key, oauthUrl, accountId] = process.argv.slice(2) as [string, string, string, string]
 const log = makeLog('silent')
-const database = await openDatabase({ url, poolSize: 5 }, log)
+const database = await openDatabase({ url, poolSize: 5, keys: textKeys(Buffer.from(key, 'hex')) }, log)
 const store = openTokenStore(database.db, Buffer.from(key, 'hex'), false)
 const tokens = makeTokens({ oauthUrl, store, http: makeHttp(), log, clock: () => new Date() })
 const secrets = { channel: 'zalo' as const, appId: '1', appSecret: 's', oaSecretKey: 'k' }
