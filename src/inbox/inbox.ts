@@ -4,9 +4,11 @@ import { pagesFolder } from '../pages.ts'
 import type { Database } from '../store/database.ts'
 import { describeApi } from './api/describe.ts'
 import { escalationRoutes } from './api/escalations.ts'
+import { peopleRoutes } from './api/people.ts'
 import { mount, type Parts, personOf, type Route } from './api/route.ts'
 import { selfRoutes } from './api/self.ts'
 import { troubleRoutes } from './api/trouble.ts'
+import { unitRoutes } from './api/units.ts'
 import { workRoutes } from './api/work.ts'
 import type { SingleSignOn } from './better-auth.ts'
 import { answerErrors, sameOrigin } from './guard.ts'
@@ -26,7 +28,14 @@ export interface InboxSetup {
 }
 
 /** Every route behind sign-in, for mounting, for the documentation and for the test of rights. */
-export const routes: Route[] = [...selfRoutes, ...escalationRoutes, ...workRoutes, ...troubleRoutes]
+export const routes: Route[] = [
+  ...selfRoutes,
+  ...escalationRoutes,
+  ...workRoutes,
+  ...troubleRoutes,
+  ...peopleRoutes,
+  ...unitRoutes,
+]
 
 /** Makes the inbox. `close` ends the open live streams. */
 export function makeInbox({ database, parts, secret, baseUrl, sso, demo, now }: InboxSetup): {
@@ -41,7 +50,7 @@ export function makeInbox({ database, parts, secret, baseUrl, sso, demo, now }: 
     answer.set('cache-control', 'no-store')
     next()
   })
-  api.use(sameOrigin(baseUrl), express.json({ limit: '64kb' }))
+  api.use(sameOrigin(baseUrl), express.json({ limit: '256kb' }))
   api.use('/auth', (asked, answer) => signIn.answer(asked, answer))
   api.get('/start', (_asked, answer) => {
     answer.json({ demo: demo ? { officers: demoOfficers, password: demoPassword } : null, sso: sso?.name ?? null })

@@ -17,7 +17,7 @@ export const rights: Record<Role, readonly Action[]> = {
   officer: work,
   reviewer: work,
   head: [...work, 'others'],
-  admin: [...work, 'others', 'trouble'],
+  admin: [...work, 'others', 'trouble', 'people'],
   auditor: ['self', 'see'],
 }
 

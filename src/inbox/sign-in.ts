@@ -7,12 +7,14 @@ import {
   countFailedSignIn,
   dropFirstPassword,
   failedSignIns,
+  findOfficer,
   findOfficerByEmail,
   forgetFailedSignIns,
   insertOfficer,
   type OfficerRole,
   passwordChanged,
 } from '../store/officers.ts'
+import { endSessions } from '../store/people.ts'
 import {
   addressHeader,
   hashPassword,
@@ -95,9 +97,11 @@ export function openSignIn(parts: SignInParts): SignIn {
         `Sai mật khẩu nhiều lần nên tài khoản tạm khoá. Hãy thử lại sau ${minutes} phút.`,
       )
     }
-    const response = await ask(asked, '/sign-in/email', { email, password, rememberMe: true })
     const officer = await findOfficerByEmail(db, email)
-    if (response.status === 401) {
+    const response = await ask(asked, '/sign-in/email', { email, password, rememberMe: true })
+    // Who was switched off hears no more than who never existed.
+    if (response.status === 401 || officer?.disabledAt) {
+      if (officer?.disabledAt) await endSessions(db, officer.id)
       await countFailedSignIn(db, email, new Date(now().getTime() + lockMinutes * 60_000), now())
       if (officer && failed.count + 1 >= lockAfter) await record(officer.id, 'locked', asked)
       throw new Refusal(401, 'wrong-password', 'Thư điện tử hoặc mật khẩu chưa đúng.')
@@ -198,7 +202,9 @@ export function openSignIn(parts: SignInParts): SignIn {
     const query = new URL(asked.originalUrl, parts.baseUrl).search
     const response = await ask(asked, `/callback/${ssoId}${query}`)
     for (const cookie of response.headers.getSetCookie()) answer.append('set-cookie', cookie)
-    const who = await sessionOf(cookiesOf(response))
+    const came = await sessionOf(cookiesOf(response))
+    const who = came && (await findOfficer(db, came.officerId)) ? came : null
+    if (came && !who) await endSessions(db, came.officerId)
     if (who) {
       await dropFirstPassword(db, who.officerId)
       await record(who.officerId, 'signed-in-by-sso', asked)
@@ -262,7 +268,8 @@ export async function createOfficer(
     email: officer.email.trim().toLowerCase(),
     mustChangePassword: officer.mustChangePassword ?? true,
   }
-  return (await insertOfficer(db, values, await hashPassword(password))) !== null
+  const passwordHash = await hashPassword(password)
+  return (await db.transaction().execute((tx) => insertOfficer(tx, values, passwordHash))) !== null
 }
 
 /** The demo people and their one password; never made in production. */

@@ -13,6 +13,7 @@ export type Action =
   | 'retry'
   | 'others'
   | 'trouble'
+  | 'people'
   | 'self'
 
 /** The queues of the left pane, in their order on screen. */
@@ -201,6 +202,30 @@ export interface Trouble {
       failure: string | null
     }
   }[]
+}
+
+/** An officer as the administrator sees them. */
+export interface WireOfficer {
+  id: string
+  name: string
+  email: string
+  role: Role
+  roleLabel: string
+  unitId: string | null
+  unitName: string | null
+  disabledAt: string | null
+  mustChangePassword: boolean
+  secondFactor: boolean
+  lastSignInAt: string | null
+  /** Escalations held just now. */
+  open: number
+}
+
+/** What an import of officers or units says of each line (`row` as the table numbers it), and what was made. */
+export interface ImportAnswer {
+  lines: { row: number; problem: string | null; email: string | null }[]
+  /** First passwords, shown this once; null while nothing was made. */
+  made: { name: string; email: string; firstPassword: string }[] | null
 }
 
 export interface WireSession {

@@ -5,7 +5,7 @@ import type { Tx } from './database.ts'
 /** One entry. `actor` is an officer's id, `assistant`, `citizen` or `system`. */
 export interface AuditEntry {
   accountId: string | null
-  subject: 'escalation' | 'conversation' | 'account' | 'officer' | 'message'
+  subject: 'escalation' | 'conversation' | 'account' | 'officer' | 'unit' | 'message'
   subjectId: string
   type: string
   actor: string

@@ -1,7 +1,7 @@
 /** Officers, their units, their sessions, and the count of failed sign-ins. */
 import { createHash, randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
-import type { Db, Tx } from './database.ts'
+import type { Tx } from './database.ts'
 import type { OfficerTable, Tables } from './tables.ts'
 
 // better-auth's own tables are written by better-auth; here is only what it has no call for.
@@ -35,43 +35,41 @@ export interface StoredOfficer {
   secondFactor: boolean
 }
 
-/** Writes an officer and the password's hash in one transaction; null when the e-mail is taken. */
+/** Writes an officer and the password's hash, in the caller's transaction; null when the e-mail is taken. */
 export async function insertOfficer(
-  db: Db,
+  tx: Tx,
   officer: { name: string; email: string; role: OfficerRole; unitId: string | null; mustChangePassword: boolean },
   passwordHash: string,
 ): Promise<string | null> {
-  return db.transaction().execute(async (tx) => {
-    const written = await tx
-      .insertInto('officer')
-      .values({
-        id: randomUUID(),
-        name: officer.name,
-        email: officer.email,
-        email_verified: true,
-        role: officer.role,
-        unit_id: officer.unitId,
-        must_change_password: officer.mustChangePassword,
-      })
-      .onConflict((conflict) => conflict.column('email').doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (!written) return null
-    await signIn(tx)
-      .insertInto('officer_credential')
-      .values({
-        id: randomUUID(),
-        user_id: written.id,
-        account_id: written.id,
-        provider_id: 'credential',
-        password: passwordHash,
-      })
-      .execute()
-    return written.id
-  })
+  const written = await tx
+    .insertInto('officer')
+    .values({
+      id: randomUUID(),
+      name: officer.name,
+      email: officer.email,
+      email_verified: true,
+      role: officer.role,
+      unit_id: officer.unitId,
+      must_change_password: officer.mustChangePassword,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!written) return null
+  await signIn(tx)
+    .insertInto('officer_credential')
+    .values({
+      id: randomUUID(),
+      user_id: written.id,
+      account_id: written.id,
+      provider_id: 'credential',
+      password: passwordHash,
+    })
+    .execute()
+  return written.id
 }
 
-/** The officer with this id, or undefined. */
+/** The officer with this id, or undefined; who was switched off is nobody. */
 export async function findOfficer(db: Tx, id: string): Promise<StoredOfficer | undefined> {
   return db
     .selectFrom('officer')
@@ -87,12 +85,20 @@ export async function findOfficer(db: Tx, id: string): Promise<StoredOfficer | u
       'officer.two_factor_enabled as secondFactor',
     ])
     .where('officer.id', '=', id)
+    .where('officer.disabled_at', 'is', null)
     .executeTakeFirst()
 }
 
 /** The officer with this e-mail, or undefined. */
-export async function findOfficerByEmail(db: Tx, email: string): Promise<{ id: string } | undefined> {
-  return db.selectFrom('officer').select('id').where('email', '=', email).executeTakeFirst()
+export async function findOfficerByEmail(
+  db: Tx,
+  email: string,
+): Promise<{ id: string; disabledAt: Date | null } | undefined> {
+  return db
+    .selectFrom('officer')
+    .select(['id', 'disabled_at as disabledAt'])
+    .where('email', '=', email)
+    .executeTakeFirst()
 }
 
 /** Names by id, for screens that know only the id. */

@@ -248,6 +248,7 @@ export interface OfficerTable {
   role: Defaulted<'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'>
   must_change_password: Defaulted<boolean>
   two_factor_enabled: Defaulted<boolean>
+  disabled_at: Defaulted<Date | null>
   created_at: Defaulted<Date>
   updated_at: Defaulted<Date>
 }

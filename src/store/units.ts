@@ -83,4 +83,61 @@ export async function placedUnits(tx: Tx): Promise<PlacedUnit[]> {
       (select count(*)::int from officer o where o.unit_id = u.id and o.role in ('officer', 'head', 'reviewer')) as officers
     from unit u order by u.id`.execute(tx)
   return found.rows
+/** One unit of the tree, with what hangs on it. */
+export interface ListedUnit {
+  id: string
+  name: string
+  level: 'province' | 'office' | 'commune'
+  parentId: string | null
+  officers: number
+  accounts: number
+}
+
+/** These units (`all`: every one), by name. */
+export async function listUnits(tx: Tx, unitIds: 'all' | readonly string[]): Promise<ListedUnit[]> {
+  const rows = await tx
+    .selectFrom('unit')
+    .select((eb) => [
+      'id',
+      'name',
+      'level',
+      'parent_id as parentId',
+      eb
+        .selectFrom('officer')
+        .select((one) => one.fn.countAll<string>().as('count'))
+        .whereRef('officer.unit_id', '=', 'unit.id')
+        .where('officer.disabled_at', 'is', null)
+        .as('officers'),
+      eb
+        .selectFrom('account')
+        .select((one) => one.fn.countAll<string>().as('count'))
+        .whereRef('account.unit_id', '=', 'unit.id')
+        .as('accounts'),
+    ])
+    .$if(unitIds !== 'all', (query) => query.where('id', 'in', unitIds.length > 0 ? (unitIds as string[]) : ['0']))
+    .orderBy('name')
+    .execute()
+  return rows.map((row) => ({ ...row, officers: Number(row.officers ?? 0), accounts: Number(row.accounts ?? 0) }))
+}
+
+/** Makes a unit; returns its id. */
+export async function insertUnit(
+  tx: Tx,
+  unit: { name: string; level: ListedUnit['level']; parentId: string | null },
+): Promise<string> {
+  const row = { name: unit.name, level: unit.level, parent_id: unit.parentId }
+  return (await tx.insertInto('unit').values(row).returning('id').executeTakeFirstOrThrow()).id
+}
+
+/** Renames a unit and hangs it elsewhere. */
+export async function changeUnit(
+  tx: Tx,
+  id: string,
+  to: { name: string; level: ListedUnit['level']; parentId: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('unit')
+    .set({ name: to.name, level: to.level, parent_id: to.parentId })
+    .where('id', '=', id)
+    .execute()
 }

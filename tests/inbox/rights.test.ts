@@ -85,7 +85,58 @@ const table: Row[] = [
       return `/dead-letters/${id}/retry`
     },
   },
+  ...(
+    [
+      ['get /people', '/people'],
+      ['get /units', '/units'],
+      [
+        'post /people',
+        '/people',
+        (inbox) => ({
+          name: 'Người Mới',
+          email: `${randomUUID()}@vi-du.vn`,
+          role: 'officer',
+          unitId: inbox.units.ward,
+        }),
+      ],
+      [
+        'post /units',
+        '/units',
+        (inbox) => ({ name: `Phường ${randomUUID()}`, level: 'commune', parentId: inbox.units.ward }),
+      ],
+      ['post /people/import', '/people/import', () => ({ apply: false, rows: [{ x: 'y' }] })],
+      ['post /units/import', '/units/import', () => ({ apply: false, rows: [{ x: 'y' }] })],
+      [
+        'post /units/:id/change',
+        (inbox) => `/units/${inbox.units.ward}/change`,
+        (inbox) => ({ name: 'Phường Một', level: 'commune', parentId: inbox.units.province }),
+      ],
+      [
+        'post /people/:id/change',
+        colleague('change'),
+        (inbox) => ({ name: 'Tên Khác', role: 'officer', unitId: inbox.units.ward }),
+      ],
+      ['post /people/:id/disable', colleague('disable'), () => ({ reason: 'Chuyển công tác' })],
+      ['post /people/:id/enable', colleague('enable')],
+      ['post /people/:id/reset-password', colleague('reset-password')],
+      ['post /people/:id/reset-second-factor', colleague('reset-second-factor')],
+      ['post /people/:id/end-sessions', colleague('end-sessions')],
+    ] as [string, string | ((inbox: TestInbox) => string | Promise<string>), ((inbox: TestInbox) => object)?][]
+  ).map(
+    ([route, path, body]): Row => ({
+      route,
+      roles: ['admin'],
+      byUnit: typeof path !== 'string' || body?.toString().includes('ward') === true,
+      path: (_made, inbox) => (typeof path === 'string' ? path : path(inbox)),
+      body: body ?? (() => ({})),
+    }),
+  ),
 ]
+
+/** The address of an action on an officer of the ward. */
+function colleague(action: string) {
+  return async (inbox: TestInbox) => `/people/${(await inbox.hire('officer', inbox.units.ward)).id}/${action}`
+}
 
 let inbox: TestInbox
 const people = new Map<string, Person>()

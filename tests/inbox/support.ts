@@ -94,11 +94,16 @@ export async function openInbox(sso: SingleSignOn | null = null) {
     const answer = await request('POST', '/auth/sign-in/email', null, { email, password: typed })
     return { ...answer, cookie: answer.cookies.map((one) => one.split(';')[0]).join('; ') }
   }
-  const officer = async (role: OfficerRole, unitId: string | null, name = 'Cán bộ thử', mustChangePassword = false) => {
+  /** An officer who has not signed in: sign-ins are counted by address, and a test of rights needs many people. */
+  const hire = async (role: OfficerRole, unitId: string | null, name = 'Cán bộ thử', mustChangePassword = false) => {
     const email = `${randomBytes(5).toString('hex')}@vi-du.vn`
     await createOfficer(db, { name, email, role, unitId, mustChangePassword }, password)
     const { id } = await db.selectFrom('officer').select('id').where('email', '=', email).executeTakeFirstOrThrow()
-    return { id, email, cookie: (await signIn(email)).cookie }
+    return { id, email }
+  }
+  const officer = async (...given: Parameters<typeof hire>) => {
+    const hired = await hire(...given)
+    return { ...hired, cookie: (await signIn(hired.email)).cookie }
   }
 
   let made = 0
@@ -188,7 +193,7 @@ export async function openInbox(sso: SingleSignOn | null = null) {
     await Promise.all([channels.zalo.close(), channels.facebook.close()])
     await database.close()
   }
-  return { url, db, units, accountId, clock, request, signIn, officer, escalation, close }
+  return { url, db, units, accountId, clock, request, signIn, hire, officer, escalation, close }
 }
 
 export type TestInbox = Awaited<ReturnType<typeof openInbox>>

@@ -17,7 +17,6 @@ import {
   IconSend2,
   IconShieldLock,
   IconSun,
-  IconTool,
   IconUser,
 } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -26,6 +25,7 @@ import { type Counters, type QueueName, queueNames } from '../wire.ts'
 import { post } from './api.ts'
 import { ChangePassword } from './change-password.tsx'
 import { useMe } from './me.ts'
+import { pages } from './pages.tsx'
 import { pathOf } from './paths.ts'
 import { SecondFactor } from './second-factor.tsx'
 import { Sessions } from './sessions.tsx'
@@ -105,19 +105,29 @@ export function Nav({
             </li>
           )
         })}
-        {me.can('trouble') && (
-          <li className="nav-apart">
-            <Link
-              href="/trouble"
-              className="nav-item"
-              aria-current={at === '/trouble' ? 'page' : undefined}
-              onClick={onChosen}
-            >
-              <IconTool size={20} stroke={1.7} aria-hidden />
-              <span className="nav-label">Sự cố</span>
-            </Link>
-          </li>
-        )}
+        {pages
+          .filter((page) => me.can(page.action))
+          .map(({ path, label, icon: Icon }, index) => (
+            <li key={path} className={index === 0 ? 'nav-apart' : undefined}>
+              <Tooltip
+                label={label}
+                position="right"
+                openDelay={300}
+                events={{ hover: true, focus: true, touch: false }}
+                classNames={{ tooltip: 'rail-tip' }}
+              >
+                <Link
+                  href={path}
+                  className="nav-item"
+                  aria-current={at.startsWith(path) ? 'page' : undefined}
+                  onClick={onChosen}
+                >
+                  <Icon size={20} stroke={1.7} aria-hidden />
+                  <span className="nav-label">{label}</span>
+                </Link>
+              </Tooltip>
+            </li>
+          ))}
       </ul>
       <PersonMenu onHelp={onHelp} />
     </nav>

@@ -13,9 +13,9 @@ import { EscalationList } from './list.tsx'
 import { useLive } from './live.ts'
 import { useMe } from './me.ts'
 import { Nav } from './nav.tsx'
+import { pages } from './pages.tsx'
 import { pathOf } from './paths.ts'
 import { NothingOpen } from './states.tsx'
-import { TroublePage } from './trouble.tsx'
 
 const isQueue = (name: string | undefined): name is QueueName => name !== undefined && Object.hasOwn(queueNames, name)
 
@@ -66,9 +66,11 @@ export function Shell() {
           nav
         )}
         <Switch>
-          <Route path="/trouble">
-            {me.can('trouble') ? <TroublePage onMenu={() => setMenu(true)} /> : <Redirect to="/" replace />}
-          </Route>
+          {pages.map(({ path, action, Page }) => (
+            <Route key={path} path={path}>
+              {me.can(action) ? <Page onMenu={() => setMenu(true)} /> : <Redirect to="/" replace />}
+            </Route>
+          ))}
           <Route path="/:queue/:open?">
             <InboxPanes counters={counters.data} onMenu={() => setMenu(true)} narrow={narrow} />
           </Route>

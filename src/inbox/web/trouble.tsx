@@ -1,13 +1,14 @@
 /** For administrators: jobs given up, messages not delivered, accounts and their tokens. */
-import { ActionIcon, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconChecks, IconMenu2 } from '@tabler/icons-react'
+import { IconChecks } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { Trouble } from '../wire.ts'
 import { get, post, sentence } from './api.ts'
 import { useRetry } from './bubble.tsx'
 import { ChannelMark } from './marks.tsx'
+import { PageFrame } from './page-frame.tsx'
 import { pathOf } from './paths.ts'
 import { Failed, Loading } from './states.tsx'
 import { sayMoment, useNow } from './time.ts'
@@ -23,20 +24,7 @@ export function TroublePage({ onMenu }: { onMenu(): void }) {
     staleTime: 0,
   })
   return (
-    <main className="page">
-      <header className="page-head">
-        <ActionIcon
-          className="only-narrow"
-          variant="subtle"
-          color="gray"
-          size={44}
-          aria-label="Mở danh sách hàng đợi"
-          onClick={onMenu}
-        >
-          <IconMenu2 size={22} stroke={1.7} />
-        </ActionIcon>
-        <h1>Sự cố</h1>
-      </header>
+    <PageFrame title="Sự cố" onMenu={onMenu}>
       {found.isPending ? (
         <Loading rows={5} />
       ) : found.error ? (
@@ -48,7 +36,7 @@ export function TroublePage({ onMenu }: { onMenu(): void }) {
           <Undelivered messages={found.data.undelivered} />
         </>
       )}
-    </main>
+    </PageFrame>
   )
 }
 

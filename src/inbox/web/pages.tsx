@@ -1,0 +1,20 @@
+/** The pages besides the queues: address, name, right, in the order of the left pane. A new page is one line here. */
+import { IconTool, IconUsersGroup } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Action } from '../wire.ts'
+import { PeoplePage } from './people.tsx'
+import { TroublePage } from './trouble.tsx'
+
+/** One page. `onMenu` opens the left pane on a narrow screen. */
+export interface InboxPage {
+  path: string
+  label: string
+  icon: typeof IconTool
+  action: Action
+  Page(props: { onMenu(): void }): ReactNode
+}
+
+export const pages: InboxPage[] = [
+  { path: '/people', label: 'Cán bộ, đơn vị', icon: IconUsersGroup, action: 'people', Page: PeoplePage },
+  { path: '/trouble', label: 'Sự cố', icon: IconTool, action: 'trouble', Page: TroublePage },
+]
