@@ -80,9 +80,11 @@ export interface PlacedUnit {
 export async function placedUnits(tx: Tx): Promise<PlacedUnit[]> {
   const found = await sql<PlacedUnit>`
     select u.id, u.name, u.parent_id as "parentId", u.level,
-      (select count(*)::int from officer o where o.unit_id = u.id and o.role in ('officer', 'head', 'reviewer')) as officers
+      (select count(*)::int from officer o where o.unit_id = u.id and o.role in ('officer', 'head', 'reviewer') and o.disabled_at is null) as officers
     from unit u order by u.id`.execute(tx)
   return found.rows
+}
+
 /** One unit of the tree, with what hangs on it. */
 export interface ListedUnit {
   id: string
