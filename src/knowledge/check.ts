@@ -1,4 +1,5 @@
 /** Finds what is wrong, doubtful or soon out of date in the knowledge base, beyond what reading it refuses. */
+import { checkBehalf } from './behalf.ts'
 import type { Problem } from './read.ts'
 import { overlap } from './read.ts'
 import { dayInVietnam, holdsOn, type KnowledgeBase, type LegalDocument, type Topic } from './topic.ts'
@@ -21,6 +22,7 @@ export function checkKnowledge(base: KnowledgeBase, at: Date, fold: (text: strin
   for (const topic of base.topics.values()) {
     checkHead(topic, base, today, soon, findings)
     checkText(topic, base, today, findings)
+    findings.errors.push(...checkBehalf(topic, base))
   }
   checkQuestions(base, fold, findings)
   return findings

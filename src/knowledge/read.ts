@@ -83,7 +83,7 @@ export function inspectKnowledge(folder: string): { base: KnowledgeBase; problem
   const topics: Topic[] = []
   for (const file of list(folder, 'topics', /\.md$/)) {
     const content = readFileSync(join(folder, file), 'utf8')
-    hash.update(file).update(content)
+    hash.update(file).update(content.replace(behalfBlock, ''))
     const topic = readTopic(file, content.normalize('NFC'), problems)
     if (topic) topics.push(topic)
   }
@@ -97,6 +97,9 @@ export function inspectKnowledge(folder: string): { base: KnowledgeBase; problem
   base.hash = hash.digest('hex')
   return { base, problems }
 }
+
+/** The table of whom somebody asks for: nothing is trained from it, so it does not change the hash. */
+const behalfBlock = /^behalf:\n(?: {2}.*\n)*/m
 
 function list(folder: string, part: string, ending: RegExp): string[] {
   try {
