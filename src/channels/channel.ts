@@ -1,5 +1,6 @@
 /** The contract between the conversation and a platform. Nothing outside channels/ knows a platform's field names. */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Care } from './care.ts'
 
 /** The platforms we speak with. */
 export type ChannelName = 'zalo' | 'facebook'
@@ -163,6 +164,8 @@ export interface Channel {
   ): Promise<'arrived' | 'absent' | 'unknown'>
   /** Shows "typing" where the platform has it; failures do not matter. */
   typing(account: ChannelAccount, citizenPlatformId: string): Promise<void>
+  /** What the platform says of an account: token, subscription, standing. */
+  care: Care
   /** Lets go of connections (Redis) at shutdown. */
   close(): Promise<void>
 }

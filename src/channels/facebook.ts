@@ -2,6 +2,7 @@
 import type { Log } from '../log.ts'
 import type { Channel } from './channel.ts'
 import { makeCall } from './facebook/call.ts'
+import { makeFacebookCare } from './facebook/care.ts'
 import { parseFacebook } from './facebook/parse.ts'
 import { reconcileFacebook } from './facebook/reconcile.ts'
 import { facebookLimits, sendFacebook } from './facebook/send.ts'
@@ -53,6 +54,7 @@ export function makeFacebook(options: FacebookOptions): Channel {
       const json = { recipient: { id: citizenPlatformId }, sender_action: 'typing_on' }
       await call(account, { method: 'POST', path: `/${account.platformId}/messages`, json }).catch(() => {})
     },
+    care: makeFacebookCare({ graphUrl: options.graphUrl, call, http }),
     close: () => limits.close(),
   }
 }

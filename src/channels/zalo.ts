@@ -4,6 +4,7 @@ import type { Channel } from './channel.ts'
 import { type Http, makeHttp } from './http.ts'
 import { type Limits, makeLimits } from './limits.ts'
 import { makeCall } from './zalo/call.ts'
+import { makeZaloCare } from './zalo/care.ts'
 import { parseZalo } from './zalo/parse.ts'
 import { reconcileZalo } from './zalo/reconcile.ts'
 import { sendZalo, zaloLimits } from './zalo/send.ts'
@@ -22,6 +23,8 @@ export interface ZaloOptions {
   /** redis://… when several processes send. */
   redisUrl?: string
   log: Log
+  /** Told of each refresh of a token, for the metrics. */
+  measureRefresh?: (result: 'ok' | 'failed') => void
   limiter?: Limits
   http?: Http
   clock?: () => Date
@@ -40,7 +43,14 @@ export function makeZalo(options: ZaloOptions): Channel {
   const http = options.http ?? makeHttp()
   const limits =
     options.limiter ?? makeLimits('zalo', { account: perAccount, app: perApp }, { redisUrl: options.redisUrl, log })
-  const tokens = makeTokens({ oauthUrl: options.oauthUrl, store: options.tokens, http, log, clock })
+  const tokens = makeTokens({
+    oauthUrl: options.oauthUrl,
+    store: options.tokens,
+    http,
+    log,
+    clock,
+    measure: options.measureRefresh,
+  })
   const call = makeCall({ apiUrl: options.apiUrl, tokens, http })
   return {
     name: 'zalo',
@@ -55,6 +65,7 @@ export function makeZalo(options: ZaloOptions): Channel {
       reconcileZalo({ call, clock, settleMs }, account, citizenPlatformId, message, sentAt),
     // The OA API has no typing sign.
     typing: async () => {},
+    care: makeZaloCare({ apiUrl: options.apiUrl, call, tokens, store: options.tokens, http }),
     close: () => limits.close(),
   }
 }

@@ -2,6 +2,7 @@
 import express, { Router } from 'express'
 import { logCalls } from './exchange.ts'
 import { graphApi } from './facebook/graph.ts'
+import { makeFacebookLogin } from './facebook/login.ts'
 import { makeFaults } from './faults.ts'
 import { makePeople } from './people.ts'
 import type { EmulatorSettings, Platform } from './settings.ts'
@@ -29,20 +30,23 @@ export interface SentFilter {
 
 export type Emulator = ReturnType<typeof makeEmulator>
 
-/** Makes both platforms. Mount `router` where the clients' base addresses point: `/zalo`, `/zalo-oauth`, `/graph/v25.0`. */
+/** Makes both platforms. Mount `router` where the clients' base addresses point: `/zalo`, `/zalo-oauth`, `/graph/v25.0`,
+ * `/facebook-login/v25.0`. */
 export function makeEmulator(settings: EmulatorSettings) {
   const world = makeWorld(settings)
   const faults = makeFaults(world.changed)
   const webhooks = makeWebhookSender(world, faults)
   const people = makePeople(world, faults, webhooks)
   const oauth = makeZaloOauth(world, faults)
+  const login = makeFacebookLogin(world)
   let oaType: 2 | 4 = settings.zalo.oaType ?? 4
 
   const router = Router()
   router.use(express.raw({ type: () => true, limit: '6mb' }))
   router.use('/zalo', logCalls(world, 'zalo'), zaloOpenApi({ world, faults, webhooks, oauth, oaType: () => oaType }))
   router.use('/zalo-oauth', logCalls(world, 'zalo'), oauth.router)
-  router.use('/graph/:version', logCalls(world, 'facebook'), graphApi({ world, faults, webhooks }))
+  router.use('/graph/:version', logCalls(world, 'facebook'), graphApi({ world, faults, webhooks, login }))
+  router.use('/facebook-login/:version', logCalls(world, 'facebook'), login.dialogs)
 
   function waitForSent(filter: SentFilter | ((sent: Sent) => boolean), ms = 5_000): Promise<Sent> {
     const wanted = typeof filter === 'function' ? filter : (sent: Sent) => matches(sent, filter)
@@ -136,6 +140,7 @@ export function makeEmulator(settings: EmulatorSettings) {
         world.changed()
       },
     },
+    facebook: { issueCode: login.issueCode, killToken: login.killToken, grantOnly: login.grantOnly },
     /** Resolves when no webhook is on its way, repeats included. */
     idle: webhooks.idle,
     /** New people, no messages, no faults, the clock at the real time. Tokens stay. */

@@ -79,6 +79,19 @@ export async function answerSend(
   reply(res, answer.status, answer.body)
 }
 
+/** The page on which a platform asks its administrator; the two links are the same address with the answer added. */
+export function consent(res: Response, platform: string, text: string, address: string): void {
+  const link = (answer: string) =>
+    `${address}&answer=${answer}`.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  reply(
+    res,
+    200,
+    `<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${platform}</title>
+<style>body{font:18px/1.6 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1rem}a{display:inline-block;padding:.7rem 1.4rem;border:1px solid #0068ff;border-radius:.5rem;margin-right:.7rem;text-decoration:none;color:#0068ff}a:first-of-type{background:#0068ff;color:#fff}</style>
+<h1>${platform}</h1><p>${text}</p><p><a href="${link('yes')}">Đồng ý</a><a href="${link('no')}">Từ chối</a></p></html>`,
+  )
+}
+
 function cut(res: Response): void {
   res.locals.reply = '(kết nối bị ngắt)'
   res.socket?.destroy()
@@ -112,7 +125,7 @@ export function logCalls(world: World, channel: Platform) {
 
 function readable(url: string): string {
   const hidden = url.replace(
-    /(access_token|appsecret_proof|input_token|client_secret|fb_exchange_token)=[^&]+/g,
+    /(access_token|appsecret_proof|input_token|client_secret|fb_exchange_token|code)=[^&]+/g,
     '$1=•••',
   )
   try {

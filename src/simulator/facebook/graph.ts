@@ -7,6 +7,7 @@ import type { WebhookSender } from '../webhooks.ts'
 import type { Message, Person, Sent, World } from '../world.ts'
 import { conversations } from './conversations.ts'
 import { echo, envelope, facebookMessageId, receipt } from './events.ts'
+import type { FacebookLogin } from './login.ts'
 import { checkSend, type GraphProblem, type GraphSend } from './message.ts'
 import { pageSettings } from './page-settings.ts'
 import { bodyOf, graphError, refuse, tokenOf } from './request.ts'
@@ -17,11 +18,12 @@ export interface FacebookParts {
   world: World
   faults: Faults
   webhooks: WebhookSender
+  login: FacebookLogin
 }
 
 /** Router for everything under graph.facebook.com/vNN.N. */
 export function graphApi(parts: FacebookParts): Router {
-  const { world, faults, webhooks } = parts
+  const { world, faults, webhooks, login } = parts
   const { appId, appSecret, pageId, pageAccessToken } = world.settings.facebook
   const sends: number[] = []
 
@@ -43,7 +45,8 @@ export function graphApi(parts: FacebookParts): Router {
     const fault = token === pageAccessToken ? faults.take('facebook', 'expired-token') : null
     if (fault)
       return refuse(res, { code: 190, subcode: 463, message: 'Error validating access token: Session has expired' })
-    if (token !== pageAccessToken && token !== `${appId}|${appSecret}`) {
+    const users = req.path === '/me/accounts' && login.isUser(token)
+    if (!users && !login.isPageToken(token) && token !== `${appId}|${appSecret}`) {
       return refuse(res, {
         code: 190,
         message: token ? 'Invalid OAuth access token.' : 'An access token is required to request this resource.',
@@ -183,6 +186,7 @@ export function graphApi(parts: FacebookParts): Router {
     })
   })
   router.post('/:page/messages', send)
+  router.use(login.graph)
   router.use(conversations(world))
   router.use(pageSettings(parts))
   router.use((req, res) =>

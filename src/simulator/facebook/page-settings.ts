@@ -1,5 +1,5 @@
 /** Everything of a Page that is no message: subscriptions, Messenger profile, tokens, thread control, people's names. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { Router } from 'express'
 import { isObject, reply } from '../exchange.ts'
 import { target, type WebhookSender } from '../webhooks.ts'
@@ -28,7 +28,7 @@ const profileNames = ['get_started', 'greeting', 'persistent_menu', 'ice_breaker
 
 /** Router for the calls on the Page and the app themselves. */
 export function pageSettings({ world, webhooks }: { world: World; webhooks: WebhookSender }): Router {
-  const { appId, appSecret, pageId, pageAccessToken, verifyToken } = world.settings.facebook
+  const { appId, appSecret, pageId, verifyToken } = world.settings.facebook
   const profile = new Map<string, unknown>()
   const profileCalls: number[] = []
   let fields = fieldNames.slice(0, 9)
@@ -115,40 +115,6 @@ export function pageSettings({ world, webhooks }: { world: World; webhooks: Webh
   }
   router.get('/:page/thread_owner', (_req, res) => reply(res, 200, { data: [] }))
 
-  router.get('/debug_token', (req, res) => {
-    if (tokenOf(req) !== `${appId}|${appSecret}`)
-      return refuse(res, { code: 190, message: 'Invalid OAuth access token.' })
-    const valid = req.query.input_token === pageAccessToken
-    const scopes = ['pages_messaging', 'pages_manage_metadata', 'pages_show_list']
-    const data = valid
-      ? {
-          app_id: appId,
-          type: 'PAGE',
-          application: 'Trợ lý 06',
-          expires_at: 0,
-          is_valid: true,
-          scopes,
-          profile_id: pageId,
-        }
-      : { error: { code: 190, message: 'Invalid OAuth access token.' }, is_valid: false, scopes: [] }
-    reply(res, 200, { data })
-  })
-  router.get('/oauth/access_token', (req, res) => {
-    const { client_id: id, client_secret: secret, grant_type: grant, fb_exchange_token: token } = req.query
-    if (id !== appId || secret !== appSecret)
-      return refuse(res, { code: 1, message: 'Error validating client secret.' })
-    if (grant === 'client_credentials')
-      return reply(res, 200, { access_token: `${appId}|${appSecret}`, token_type: 'bearer' })
-    if (grant !== 'fb_exchange_token' || !token)
-      return refuse(res, { code: 100, message: '(#100) Missing grant_type or fb_exchange_token' })
-    const long = createHmac('sha256', appSecret).update(String(token)).digest('hex')
-    reply(res, 200, { access_token: long, token_type: 'bearer', expires_in: 5_183_944 })
-  })
-  router.get('/me/accounts', (_req, res) =>
-    reply(res, 200, {
-      data: [{ id: pageId, name: world.unitName, access_token: pageAccessToken, tasks: ['MODERATE', 'MESSAGING'] }],
-    }),
-  )
   router.get('/:object', (req, res, next) => {
     const { object } = req.params
     if (object === 'me' || object === pageId) {

@@ -1,7 +1,7 @@
 /** Zalo's OAuth v4 for an OA: one-time codes, rotating single-use refresh tokens, 25-hour access tokens. */
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
-import { reply, textOf } from '../exchange.ts'
+import { consent, reply, textOf } from '../exchange.ts'
 import type { Faults } from '../faults.ts'
 import type { World } from '../world.ts'
 
@@ -87,16 +87,24 @@ export function makeZaloOauth(world: World, faults: Faults) {
 
   const router = Router()
   router.post('/v4/oa/access_token', token)
-  /** What an OA admin's browser opens to grant; the emulator always agrees. */
+  /** What an OA admin's browser opens to grant: a page with two choices; `answer=yes` or `no` is the press. */
   router.get('/v4/oa/permission', (req, res) => {
     const back = String(req.query.redirect_uri ?? '')
     if (req.query.app_id !== appId) return reply(res, 200, problem(-14002, 'Invalid appId'))
     if (!URL.canParse(back) || new URL(back).search) return reply(res, 200, problem(-14003, 'Invalid redirect uri'))
+    if (req.query.answer !== 'yes' && req.query.answer !== 'no') {
+      const text = `Ứng dụng <b>Trợ lý 06</b> xin quyền gửi tin và quản lý người quan tâm của <b>${world.unitName}</b>.`
+      return consent(res, 'Zalo (mô phỏng)', text, req.originalUrl)
+    }
     const url = new URL(back)
+    if (typeof req.query.state === 'string') url.searchParams.set('state', req.query.state)
+    if (req.query.answer === 'no') {
+      url.searchParams.set('error', '-14004')
+      return res.redirect(url.href)
+    }
     const challenge = typeof req.query.code_challenge === 'string' ? req.query.code_challenge : null
     url.searchParams.set('code', issueCode(challenge))
     url.searchParams.set('oa_id', oaId)
-    if (typeof req.query.state === 'string') url.searchParams.set('state', req.query.state)
     res.redirect(url.href)
   })
 

@@ -123,8 +123,10 @@ export function zaloReads(parts: { world: World; oaType: () => 2 | 4 }): Router 
       users: users.map(({ id }) => ({ user_id: id })),
     })
   })
-  post('/v3.0/oa/quota/message', (body) =>
-    withPerson(body, (person) => {
+  post('/v3.0/oa/quota/message', (body) => {
+    if (body.quota_owner === 'OA')
+      return ok([{ product_type: 'cs', quota_type: 'sub_quota', asset_id: 'a1', remain: 480, total: 500 }])
+    return withPerson(body, (person) => {
       const idle = world.idleMs(person)
       const last = idle === null ? '' : String(world.settings.now().getTime() - idle)
       return ok({
@@ -132,8 +134,8 @@ export function zaloReads(parts: { world: World; oaType: () => 2 | 4 }): Router 
         cs_reply: { remain: 8, total: 8 },
         promotion: { daily_remain: 0, daily_total: 1, monthly_remain: 0, monthly_total: 4 },
       })
-    }),
-  )
+    })
+  })
   get('/v2.0/oa/tag/gettagsofoa', () => ok([...new Set(world.people('zalo').flatMap((person) => person.tags))]))
   const tag = (path: string, change: (person: Person, name: string) => void) =>
     post(path, (body) => {
