@@ -1,26 +1,6 @@
-/** Looking after an account: what the platform says of it, whether that is in order, and what to do when it is not. */
-import type { ChannelAccount } from './channel.ts'
+/** Words and comparisons that the care of both platforms needs. */
+import type { Finding } from './channel.ts'
 import type { Http } from './http.ts'
-
-/** One thing that was looked at. `say` and `todo` are sentences for an administrator; they never hold a secret. */
-export interface Finding {
-  /** What was looked at, in a few words: "Mã truy cập", "Đăng ký webhook". */
-  check: string
-  state: 'fine' | 'warn' | 'bad'
-  say: string
-  /** What to do about it; null when nothing. */
-  todo: string | null
-}
-
-/** The questions that can be put to a platform about an account. None of them throws on what the platform answers. */
-export interface Care {
-  /** Token and permissions. On Zalo this also renews the token at half of its life. */
-  token(account: ChannelAccount, now: Date): Promise<Finding[]>
-  /** Whether webhooks come; subscribes again when the platform has dropped us. */
-  subscription(account: ChannelAccount, now: Date): Promise<Finding[]>
-  /** Package, remaining messages, kind of account, the platform's clock. */
-  standing(account: ChannelAccount, now: Date): Promise<Finding[]>
-}
 
 /** Makes findings of one check. */
 export const finder = (check: string) => ({

@@ -1,6 +1,5 @@
 /** The contract between the conversation and a platform. Nothing outside channels/ knows a platform's field names. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Care } from './care.ts'
 
 /** The platforms we speak with. */
 export type ChannelName = 'zalo' | 'facebook'
@@ -140,6 +139,26 @@ export interface ChannelLimits {
   buttons: number
   /** Characters in a button's title. */
   buttonTitle: number
+}
+
+/** One thing that was looked at. `say` and `todo` are sentences for an administrator; they never hold a secret. */
+export interface Finding {
+  /** What was looked at, in a few words: "Mã truy cập", "Đăng ký webhook". */
+  check: string
+  state: 'fine' | 'warn' | 'bad'
+  say: string
+  /** What to do about it; null when nothing. */
+  todo: string | null
+}
+
+/** The questions that can be put to a platform about an account. None of them throws on what the platform answers. */
+export interface Care {
+  /** Token and permissions. On Zalo this also renews the token at half of its life. */
+  token(account: ChannelAccount, now: Date): Promise<Finding[]>
+  /** Whether webhooks come; subscribes again when the platform has dropped us. */
+  subscription(account: ChannelAccount, now: Date): Promise<Finding[]>
+  /** Package, remaining messages, kind of account, the platform's clock. */
+  standing(account: ChannelAccount, now: Date): Promise<Finding[]>
 }
 
 /** What every platform must be able to do. */

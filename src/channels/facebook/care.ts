@@ -1,8 +1,8 @@
 /** What Facebook says of a Page: token, permissions, webhook subscription, usage. After an hour of failing answers Facebook
  * unsubscribes the Page and tells nobody in our house, so the subscription is asked for and renewed. */
 import { z } from 'zod'
-import { type Care, compareClock, type Finding, finder, sayDay } from '../care.ts'
-import type { ChannelAccount, FacebookSecrets } from '../channel.ts'
+import { compareClock, finder, sayDay } from '../care.ts'
+import type { Care, ChannelAccount, FacebookSecrets, Finding } from '../channel.ts'
 import type { Http } from '../http.ts'
 import { type FacebookCall, secretProof } from './call.ts'
 import { debugToken, scopes, type TokenFacts } from './grant.ts'

@@ -1,7 +1,7 @@
 /** What Zalo says of an OA: token, package, quota, kind. Zalo has no call that tells which webhook events are switched on. */
 import { z } from 'zod'
-import { type Care, compareClock, type Finding, finder, sayDay } from '../care.ts'
-import type { ChannelAccount } from '../channel.ts'
+import { compareClock, finder, sayDay } from '../care.ts'
+import type { Care, ChannelAccount, Finding } from '../channel.ts'
 import type { Http } from '../http.ts'
 import type { ZaloCall } from './call.ts'
 import type { TokenStore, Tokens } from './token.ts'
