@@ -24,9 +24,9 @@ const may: Record<string, string[]> = {
   knowledge: ['model', 'log'],
   escalation: ['store'],
   insight: ['store', 'queue'],
-  privacy: ['store'],
+  privacy: ['store', 'escalation'],
   channels: ['log'],
-  store: ['log'],
+  store: ['log', 'privacy'],
   simulator: ['pages', 'log', 'inbox'],
 }
 

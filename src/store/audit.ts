@@ -1,17 +1,22 @@
 /** The append-only record of who did what, written in the transaction of the change itself. */
 import { sql } from 'kysely'
+import { maskPersonal } from '../privacy/mask.ts'
 import type { Tx } from './database.ts'
 
 /** One entry. `actor` is an officer's id, `assistant`, `citizen` or `system`. */
 export interface AuditEntry {
   accountId: string | null
-  subject: 'escalation' | 'conversation' | 'account' | 'officer' | 'unit' | 'message'
+  subject: 'escalation' | 'conversation' | 'account' | 'officer' | 'unit' | 'message' | 'citizen' | 'system'
   subjectId: string
   type: string
   actor: string
   at: Date
   detail?: Record<string, unknown>
 }
+
+// An entry can never be taken back: words typed by officers lose what identifies a person before they become one.
+const masked = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' && value.includes(' ') ? maskPersonal(value) : value
 
 /** Writes one entry. */
 export async function writeAudit(tx: Tx, entry: AuditEntry): Promise<void> {
@@ -24,7 +29,7 @@ export async function writeAudit(tx: Tx, entry: AuditEntry): Promise<void> {
       type: entry.type,
       actor: entry.actor,
       at: entry.at,
-      detail: JSON.stringify(entry.detail ?? {}),
+      detail: JSON.stringify(entry.detail ?? {}, masked),
     })
     .execute()
 }

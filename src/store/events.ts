@@ -1,7 +1,7 @@
 /** Platform events exactly as they came: written before the platform is answered, taken out once, in order. */
 import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
-import { sealing } from './sealed-columns.ts'
+import { withKeys } from './sealed-columns.ts'
 
 /** An event to keep. `incoming` is the channel's `Incoming` as JSON. */
 export interface NewEvent {
@@ -23,7 +23,7 @@ export interface PendingEvent extends NewEvent {
  * stored as ignored at once. Returns how many were new. */
 export async function insertEvents(db: Tx, events: NewEvent[]): Promise<number> {
   if (events.length === 0) return 0
-  const rows = sealing((seal) =>
+  const rows = withKeys(({ seal, person }) =>
     JSON.stringify(
       events.map((event) => ({
         account_id: event.accountId,
@@ -33,23 +33,27 @@ export async function insertEvents(db: Tx, events: NewEvent[]): Promise<number> 
         incoming: seal('event.incoming', event.incoming),
         platform_at: event.platformAt,
         received_at: event.receivedAt,
+        person: personOf(event, person),
       })),
     ),
   )
   const result = await sql<{ id: string }>`
     with given as (
       select distinct on (account_id, key) * from jsonb_to_recordset(${rows}::jsonb)
-        as g(account_id bigint, key text, kind text, name text, incoming jsonb, platform_at timestamptz, received_at timestamptz)
+        as g(account_id bigint, key text, kind text, name text, incoming jsonb, platform_at timestamptz, received_at timestamptz, person int4)
     ), fresh as (
       insert into event_key (account_id, key, seen_at) select account_id, key, received_at from given
       on conflict do nothing returning account_id, key
     )
-    insert into event (account_id, key, kind, name, incoming, platform_at, received_at, state)
+    insert into event (account_id, key, kind, name, incoming, platform_at, received_at, person, state)
     select given.*, case when given.kind = 'other' then 'ignored' else 'pending' end
     from given join fresh using (account_id, key) order by given.platform_at
     returning id`.execute(db)
   return result.rows.length
 }
+
+const personOf = (event: NewEvent, mark: (accountId: string, platformId: string) => number): number | null =>
+  typeof event.incoming.citizenPlatformId === 'string' ? mark(event.accountId, event.incoming.citizenPlatformId) : null
 
 /** How long the first request of a batch waits for others, in milliseconds. */
 const gatherMs = 3

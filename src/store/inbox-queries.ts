@@ -1,7 +1,7 @@
 /** What the inbox lists: escalations by queue, their counters, and search by code and words without diacritics. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from './database.ts'
-import { marking } from './sealed-columns.ts'
+import { withKeys } from './sealed-columns.ts'
 import { fold } from './sealed-text.ts'
 import type { EscalationState } from './tables.ts'
 
@@ -109,7 +109,7 @@ const manyHits = 3_000
 async function matches(db: Tx, search: string): Promise<RawBuilder<unknown>> {
   const terms = fold(search).match(/[a-z0-9]+/g) ?? []
   if (terms.length === 0) return sql`false`
-  const marks = sql`${marking(search)}::int4[]`
+  const marks = sql`${withKeys(({ marks }) => marks(search))}::int4[]`
   const code = terms.join('').toUpperCase()
   const byCode = code.length >= 3 ? sql`replace(e.code, '-', '') like ${`%${code}%`}` : sql`false`
   const { rows } = await sql<{ hits: number }>`select count(*)::int as hits from (

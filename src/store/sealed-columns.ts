@@ -1,5 +1,5 @@
 /** Which columns hold citizens' words, and the Kysely plugin that seals them on the way in and opens them on the way out.
- * Store functions give and get plain text; what is written by raw SQL says so with `sealing`. */
+ * Store functions give and get plain text; what is written by raw SQL says so with `withKeys`. */
 import {
   ColumnNode,
   ColumnUpdateNode,
@@ -17,7 +17,7 @@ import {
   ValuesNode,
 } from 'kysely'
 import type { TextKeys } from './keys.ts'
-import { openText, sealText, searchMarks } from './sealed-text.ts'
+import { openText, personMark, sealText, searchMarks } from './sealed-text.ts'
 
 /** How one column is sealed. `marks` names the column that takes its search marks. */
 export interface SealedColumn {
@@ -34,20 +34,32 @@ export const sealedColumns: Record<string, Record<string, SealedColumn>> = {
   message: { text: { kind: 'text', marks: 'marks' }, payload: { kind: 'text' } },
 }
 
-/** A parameter of raw SQL that is made with the sealer at hand. */
-class Sealing {
-  readonly make: (seal: Seal, keys: TextKeys) => unknown
-  constructor(make: (seal: Seal, keys: TextKeys) => unknown) {
+/** What raw SQL may ask of the keys. */
+interface KeyTools {
+  /** The sealed form of one value of `table.column`, for a JSON column. */
+  seal(place: string, value: unknown): string
+  /** The search marks of these words. */
+  marks(words: string): number[]
+  /** The mark of one person at one account. */
+  person(accountId: string, platformId: string): number
+}
+
+/** A parameter of raw SQL that is made with the keys at hand. */
+class WithKeys {
+  readonly make: (tools: KeyTools) => unknown
+  constructor(make: (tools: KeyTools) => unknown) {
     this.make = make
   }
 }
-type Seal = (place: string, value: unknown) => string
 
-/** For raw SQL: a parameter in which `seal('table.column', value)` gives the sealed form of one value. */
-export const sealing = (make: (seal: Seal) => unknown): unknown => new Sealing(make)
+/** For raw SQL: a parameter that is made with the keys. */
+export const withKeys = (make: (tools: KeyTools) => unknown): unknown => new WithKeys(make)
 
-/** For raw SQL: a parameter with the search marks of these words, an int4[]. */
-export const marking = (words: string): unknown => new Sealing((_seal, keys) => searchMarks(keys, words))
+const toolsOf = (keys: TextKeys): KeyTools => ({
+  seal: (place, value) => sealText(keys, place, JSON.stringify(value), 'j'),
+  marks: (words) => searchMarks(keys, words),
+  person: (accountId, platformId) => personMark(keys, accountId, platformId),
+})
 
 /** One value as it is stored: the empty text holds nothing and stays; JSON becomes a JSON string. */
 export function sealValue(keys: TextKeys, place: string, kind: SealedColumn['kind'], value: string): string {
@@ -94,11 +106,10 @@ function opened(keys: TextKeys, value: unknown): unknown {
 
 // Pieces of SQL are put into one another.
 function sealParameters(keys: TextKeys, node: RawNode): RawNode {
-  const seal: Seal = (place, value) => sealText(keys, place, JSON.stringify(value), 'j')
   const parameters = node.parameters.map((parameter) => {
     if (parameter.kind === 'RawNode') return sealParameters(keys, parameter as RawNode)
-    if (!ValueNode.is(parameter) || !(parameter.value instanceof Sealing)) return parameter
-    return ValueNode.create(parameter.value.make(seal, keys))
+    if (!ValueNode.is(parameter) || !(parameter.value instanceof WithKeys)) return parameter
+    return ValueNode.create(parameter.value.make(toolsOf(keys)))
   })
   return { ...node, parameters }
 }
@@ -145,7 +156,8 @@ function sealUpdates(keys: TextKeys, table: string, updates: readonly ColumnUpda
     if (!rule) return [update]
     const given = ValueNode.is(update.value) ? update.value.value : update.value
     const stored = ColumnUpdateNode.create(update.column, asNode(store(keys, table, name, rule, given)))
-    if (!rule.marks) return [stored]
+    const marksGiven = updates.some((one) => ColumnNode.is(one.column) && one.column.column.name === rule.marks)
+    if (!rule.marks || marksGiven) return [stored]
     return [stored, ColumnUpdateNode.create(ColumnNode.create(rule.marks), asNode(marksOf(keys, given)))]
   })
 }

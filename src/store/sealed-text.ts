@@ -44,6 +44,10 @@ export const sealedBy = (value: string): string | null => shape.exec(value)?.[1]
 export const fold = (text: string): string =>
   text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
 
+/** A number that stands for one person at one account, made with a key. */
+export const personMark = (keys: TextKeys, accountId: string, platformId: string): number =>
+  createHmac('sha256', keys.search).update(`person ${accountId} ${platformId}`).digest().readInt32BE(0)
+
 const kept = new Map<string, number>()
 
 /** The search marks of a text: one number for each different syllable or number in it, made with a key, so that the database

@@ -67,6 +67,7 @@ export interface CitizenTable {
   marks: Marks
   last_interaction_at: Date | null
   unreachable: string | null
+  forget_at: Date | null
   created_at: Defaulted<Date>
 }
 
@@ -95,6 +96,7 @@ export interface EventTable {
   received_at: Date
   state: Defaulted<'pending' | 'done' | 'ignored' | 'failed'>
   failure: string | null
+  person: number | null
 }
 
 export interface EventKeyTable {
@@ -379,6 +381,19 @@ export interface TextKeyTable {
   since: Date
 }
 
+export interface DeletionRequestTable {
+  code: string
+  account_id: string | null
+  asked_at: Date
+  done_at: Date | null
+  result: string | null
+}
+
+export interface UpkeepTable {
+  name: string
+  at: Date
+}
+
 export interface ResealTable {
   table_name: string
   after_account: Defaulted<string>
@@ -417,4 +432,6 @@ export interface Tables {
   push_subscription: PushSubscriptionTable
   text_key: TextKeyTable
   reseal: ResealTable
+  deletion_request: DeletionRequestTable
+  upkeep: UpkeepTable
 }

@@ -9,7 +9,7 @@ import { insertEvents, takePendingEvents } from '../../src/store/events.ts'
 import { type TextKeys, textKeys } from '../../src/store/keys.ts'
 import { insertInbound, insertOutbound, loadMessage, prefixMessage } from '../../src/store/messages.ts'
 import { askForReseal, checkTextKeys, forgetOldTextKeys, reseal } from '../../src/store/reseal.ts'
-import { marking, sealedColumnsPlugin } from '../../src/store/sealed-columns.ts'
+import { sealedColumnsPlugin, withKeys } from '../../src/store/sealed-columns.ts'
 import { openText, sealText, unreadable } from '../../src/store/sealed-text.ts'
 import { makeTestDatabase, testStore } from '../support/database.ts'
 
@@ -83,7 +83,7 @@ async function write(db: Db) {
 const found = async (db: Db, search: string) => {
   const { rows } = await sql<{
     text: string
-  }>`select text from message where marks @> ${marking(search)}::int4[]`.execute(db)
+  }>`select text from message where marks @> ${withKeys(({ marks }) => marks(search))}::int4[]`.execute(db)
   return rows.map((row) => row.text)
 }
 

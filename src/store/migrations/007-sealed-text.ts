@@ -1,4 +1,4 @@
-/** Citizens' words are sealed at rest: the search by plain words gives way to marks made with a key, and rows written before
+/** Personal data. Citizens' words are sealed at rest: the search by plain words gives way to marks made with a key, and rows written before
  * are sealed by the program itself at its next start (src/store/reseal.ts), batch by batch. */
 import { type Kysely, sql } from 'kysely'
 
@@ -21,6 +21,23 @@ const statements = [
     table_name text primary key,
     after_account bigint not null default 0,
     after_id bigint not null default 0
+  )`,
+  // Whose event it is, as a mark made with a key: an event is found when its person wants to be forgotten.
+  'alter table event add column person int4',
+  // A person of whom only the last word "deleted" is left to be said: forgotten at this time.
+  'alter table citizen add column forget_at timestamptz',
+  // Deletions asked for through Facebook's callback; the code is shown on the status page.
+  `create table deletion_request (
+    code text primary key,
+    account_id bigint,
+    asked_at timestamptz not null,
+    done_at timestamptz,
+    result text
+  )`,
+  // When a piece of housekeeping was last done.
+  `create table upkeep (
+    name text primary key,
+    at timestamptz not null
   )`,
   ...sealedTables.map(
     (table) => `insert into reseal (table_name) select '${table}' where exists (select from ${table})`,

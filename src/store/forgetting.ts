@@ -1,0 +1,127 @@
+/** Takes a person's words, names and ids out of rows; the rows and their figures stay. */
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Db, Tx } from './database.ts'
+import { withKeys } from './sealed-columns.ts'
+
+/** The person's conversation, locked, with the platform's id of the person; null when there is no such person. */
+export async function lockPerson(
+  tx: Tx,
+  accountId: string,
+  citizenId: string,
+): Promise<{ conversationId: string | null; platformId: string } | null> {
+  const row = await tx
+    .selectFrom('citizen')
+    .leftJoin('conversation', (join) =>
+      join
+        .onRef('conversation.account_id', '=', 'citizen.account_id')
+        .onRef('conversation.citizen_id', '=', 'citizen.id'),
+    )
+    .select(['citizen.platform_id as platformId', 'conversation.id as conversationId'])
+    .where('citizen.account_id', '=', accountId)
+    .where('citizen.id', '=', citizenId)
+    .forUpdate('citizen')
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The person at this account with this id of the platform, or null. */
+export async function citizenByPlatformId(tx: Tx, accountId: string, platformId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('citizen')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('platform_id', '=', platformId)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+/** Ends questions of the conversation that have no outcome. */
+export async function withdrawQuestions(tx: Tx, accountId: string, conversationId: string, why: string, at: Date) {
+  await tx
+    .updateTable('question')
+    .set({ outcome: 'WITHDRAWN', outcome_reason: why, outcome_at: at })
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('outcome', 'is', null)
+    .execute()
+}
+
+/** Messages of ours that wait are not sent any more. */
+export async function cancelWaiting(tx: Tx, accountId: string, conversationId: string): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ send_state: 'cancelled', send_code: 'forgotten' })
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('send_state', 'in', ['queued', 'parked'])
+    .execute()
+}
+
+/** Whose rows: by the column that leads to the person. */
+export interface Person {
+  accountId: string
+  citizenId: string
+  conversationId: string | null
+  platformId: string
+}
+
+/** Sets columns of the person's rows in `table`; `lead` is the column by which they are found. Returns how many rows. */
+export async function blankRows(
+  tx: Tx,
+  table: string,
+  lead: 'id' | 'citizen_id' | 'conversation_id' | 'escalation_id' | 'person',
+  values: Record<string, unknown>,
+  person: Person,
+): Promise<number> {
+  if (lead !== 'person' && table !== 'citizen' && person.conversationId === null) return 0
+  const change = tx
+    .updateTable(table as 'message')
+    .set(values as never)
+    .where('account_id', '=', person.accountId)
+  const talk = person.conversationId
+  const mine =
+    lead === 'id'
+      ? sql<boolean>`id = ${table === 'citizen' ? person.citizenId : talk}`
+      : lead === 'citizen_id'
+        ? sql<boolean>`citizen_id = ${person.citizenId}`
+        : lead === 'conversation_id'
+          ? sql<boolean>`conversation_id = ${talk}`
+          : lead === 'escalation_id'
+            ? sql<boolean>`escalation_id in (select id from escalation where account_id = ${person.accountId} and conversation_id = ${talk})`
+            : sql<boolean>`person = ${await personNumber(tx, person)} and state <> 'pending'`
+  const { numUpdatedRows } = await change.where(mine).executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+// A parameter made with the keys is made in raw SQL only.
+async function personNumber(tx: Tx, person: Person): Promise<number> {
+  const mark = withKeys((keys) => keys.person(person.accountId, person.platformId))
+  return (await sql<{ mark: number }>`select ${mark}::int4 as mark`.execute(tx)).rows[0]!.mark
+}
+
+/** An id that leads to nobody. */
+export const pseudonym = (): string => `forgotten-${randomUUID()}`
+
+/** Lets a person be forgotten at `at`: only the last word is left to be delivered. A further word of the person undoes it. */
+export async function forgetLater(tx: Tx, accountId: string, citizenId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('citizen')
+    .set({ forget_at: at })
+    .where('account_id', '=', accountId)
+    .where('id', '=', citizenId)
+    .execute()
+}
+
+/** People whose time has come: `forget_at` is past, or nothing was heard of them since `silentSince` and nothing of theirs is open. */
+export async function peopleToForget(db: Db, now: Date, silentSince: Date, limit: number) {
+  const found = await sql<{ account_id: string; id: string; asked: boolean }>`
+    select c.account_id, c.id, c.forget_at is not null as asked from citizen c
+    where (c.forget_at <= ${now} or coalesce(c.last_interaction_at, c.created_at) < ${silentSince})
+      and c.platform_id not like 'forgotten-%'
+      and not exists (select from escalation e join conversation v on v.account_id = e.account_id and v.id = e.conversation_id
+        where v.account_id = c.account_id and v.citizen_id = c.id
+          and e.state not in ('CLOSED', 'MERGED', 'REDIRECTED', 'WITHDRAWN', 'REJECTED', 'DELIVERED'))
+    order by c.account_id, c.id limit ${limit}`.execute(db)
+  return found.rows.map((row) => ({ accountId: row.account_id, citizenId: row.id, asked: row.asked }))
+}
