@@ -95,6 +95,19 @@ const settings = z.object({
   LLM_MODEL: text.optional(),
   LLM_API_KEY: text.optional(),
 
+  /** smtp://user:password@host:port of the mail server for notices to officers; without it no e-mail is sent. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  /** The sender of those e-mails, e.g. Trợ lý 06 <no-reply@example.vn>; needs SMTP_URL. */
+  MAIL_FROM: text.optional(),
+  /** on: officers may ask for notices in their browser (needs https). */
+  WEB_PUSH: on.default('off'),
+  /** The pair for web push; made once into DATA_DIR/push-keys.json when absent. */
+  PUSH_PUBLIC_KEY: text.optional(),
+  PUSH_PRIVATE_KEY: text.optional(),
+
   /** Zalo and Facebook played on this machine. Default: on outside production while no real account is set. */
   SIMULATOR: on.optional(),
 })
@@ -196,6 +209,11 @@ function contradictions(config: Settings): string[] {
   }
   if (Boolean(config.ADMIN_EMAIL) !== Boolean(config.ADMIN_PASSWORD))
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both or none.')
+  if (Boolean(config.SMTP_URL) !== Boolean(config.MAIL_FROM)) problems.push('SMTP_URL and MAIL_FROM: set both or none.')
+  if (Boolean(config.PUSH_PUBLIC_KEY) !== Boolean(config.PUSH_PRIVATE_KEY))
+    problems.push('PUSH_PUBLIC_KEY and PUSH_PRIVATE_KEY: set both or none.')
+  if (config.WEB_PUSH === 'on' && config.ROLE !== 'all' && !config.PUSH_PUBLIC_KEY)
+    problems.push('PUSH_PUBLIC_KEY: missing. With ROLE=web and ROLE=worker both need the same pair of push keys.')
   if (Boolean(config.LLM_BASE_URL) !== Boolean(config.LLM_MODEL))
     problems.push('LLM_BASE_URL and LLM_MODEL: set both or none.')
   if (config.EMBEDDINGS === 'transformers' && !config.EMBEDDINGS_MODEL) {

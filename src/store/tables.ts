@@ -336,6 +336,11 @@ export interface ReminderTable {
   told: Json<string[]>
 }
 
+export interface LeaseTable {
+  name: string
+  until: Date
+}
+
 export interface NoticeTable {
   id: Id
   officer_id: string | null
@@ -426,6 +431,7 @@ export interface Tables {
   officer_leave: OfficerLeaveTable
   reminder_step: ReminderStepTable
   reminder: ReminderTable
+  lease: LeaseTable
   notice: NoticeTable
   notice_delivery: NoticeDeliveryTable
   notice_choice: NoticeChoiceTable

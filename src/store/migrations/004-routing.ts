@@ -86,6 +86,11 @@ const statements = [
     told jsonb not null default '[]',
     primary key (account_id, escalation_id, step)
   )`,
+  // Who does what is to be done once a minute, and until when; another process takes over afterwards.
+  `create table lease (
+    name text primary key,
+    until timestamptz not null
+  )`,
   `create table notice (
     id bigint generated always as identity primary key,
     officer_id text references officer (id) on delete cascade,
