@@ -7,11 +7,14 @@ import type { AddressInfo } from 'node:net'
 import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
 import { type Config, readConfig, ssoSettings, toolSettings } from './config.ts'
-import type { Parts } from './conversation/parts.ts'
+import { accountOf, type Parts } from './conversation/parts.ts'
 import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
 import { makeMeasures } from './insight/measures.ts'
 import { type Log, makeLog } from './log.ts'
+import { emailNotifier } from './notify/email.ts'
+import { pushKeys, pushNotifier } from './notify/push.ts'
+import { zaloGroupNotifier } from './notify/zalo-group.ts'
 import { linkHosts, openLocalTools, openPlaces, openTools } from './open-tools.ts'
 import { buildPages } from './pages.ts'
 import { openQueue } from './queue.ts'
@@ -112,6 +115,28 @@ async function startParts(
   }
   steps.push(() => Promise.all([channels.zalo.close(), channels.facebook.close()]))
 
+  const push = config.WEB_PUSH === 'on' ? await openPushKeys(config) : null
+  const notifying = {
+    db: database.db,
+    log,
+    baseUrl,
+    notifiers: {
+      ...(config.SMTP_URL ? { email: emailNotifier({ url: config.SMTP_URL, from: config.MAIL_FROM! }) } : {}),
+      ...(push
+        ? {
+            push: pushNotifier({
+              db: database.db,
+              keys: push,
+              contact: baseUrl.startsWith('https:') ? baseUrl : 'mailto:quan-tri@vi-du.vn',
+            }),
+          }
+        : {}),
+      'zalo-group': zaloGroupNotifier(async (accountId, groupId, text) =>
+        channels.zalo.tellGroup(await accountOf({ accounts }, accountId), groupId, text),
+      ),
+    },
+  }
+
   const measures = makeMeasures(queue, { knowledge: tools.base.hash.slice(0, 12) })
   const parts: Parts = {
     db: database.db,
@@ -123,6 +148,7 @@ async function startParts(
     measures,
     allowedHosts: linkHosts(tools.base, baseUrl),
     places: openPlaces(tools, config.LOCAL_KNOWLEDGE_DIR),
+    ways: { email: config.SMTP_URL !== undefined, pushKey: push?.publicKey ?? null },
     quietMs: config.QUIET_MS,
     now: () => new Date(),
   }
@@ -131,7 +157,7 @@ async function startParts(
   await ensureOfficers(config, database.db, unitId)
 
   if (config.ROLE !== 'web') {
-    const worker = await startWorker(parts, database, keys.text)
+    const worker = await startWorker(parts, database, keys.text, notifying)
     steps.push(() => worker.stop())
   }
   if (config.ROLE !== 'worker') {
@@ -195,6 +221,9 @@ async function openDoor(
       }),
   }
 }
+
+const openPushKeys = (config: Config) =>
+  pushKeys(config.DATA_DIR, { publicKey: config.PUSH_PUBLIC_KEY, privateKey: config.PUSH_PRIVATE_KEY })
 
 /** Made-up ids and secrets of the two simulated accounts, different on every installation. */
 function demoSettings(key: SealKey) {

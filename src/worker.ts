@@ -1,18 +1,29 @@
 /** The whole background on one screen: which job runs which function, and what happens on its own. */
+import { assignWaiting } from './conversation/assign.ts'
 import { deliver } from './conversation/deliver.ts'
 import type { Parts } from './conversation/parts.ts'
 import { receive } from './conversation/receive.ts'
 import { respond } from './conversation/respond.ts'
+import { checkDueSoon } from './escalation/check-lists.ts'
+import { sendDigests } from './escalation/digest.ts'
+import { remind } from './escalation/remind.ts'
+import { type NotifyWorld, sendNotices } from './notify/send.ts'
 import type { JobName } from './queue.ts'
 import type { Database } from './store/database.ts'
 import { insertDeadLetter } from './store/dead-letters.ts'
 import { forgetEventKeys, makePartitions } from './store/events.ts'
 import type { TextKeys } from './store/keys.ts'
+import { forgetNotices } from './store/notices.ts'
+import { takeLease } from './store/reminders.ts'
 import { reseal } from './store/reseal.ts'
 
 /** Platforms repeat an event for some hours; keys are kept far longer. */
 const keyLifeMs = 8 * 24 * 3600_000
 const hourMs = 3600_000
+const minuteMs = 60_000
+const sendNoticesMs = 5_000
+/** Notices older than this are forgotten. */
+const noticeLifeMs = 90 * 24 * hourMs
 /** After a batch the next one waits this long, so that events of a busy moment are received together. The citizen loses no
  * time by it: the wait for further words counts from the arrival of the message. */
 const gatherMs = 60
@@ -26,7 +37,12 @@ export interface Worker {
 }
 
 /** Starts the background. */
-export async function startWorker(parts: Parts, database: Database, keys: TextKeys): Promise<Worker> {
+export async function startWorker(
+  parts: Parts,
+  database: Database,
+  keys: TextKeys,
+  notifying: NotifyWorld,
+): Promise<Worker> {
   const { queue } = parts
   const gaveUp = (job: JobName, data: Record<string, unknown>, error: unknown) =>
     insertDeadLetter(parts.db, job, data, error, parts.now())
@@ -37,6 +53,10 @@ export async function startWorker(parts: Parts, database: Database, keys: TextKe
   const stopListening = await database.listen('event', receiving.look)
   const again = setInterval(receiving.look, lookAgainMs)
   const housekeeping = setInterval(() => void keepHouse(parts), hourMs)
+  const minutely = repeat(minuteMs, () => eachMinute(parts, parts.now()))
+  const sending = repeat(sendNoticesMs, () =>
+    sendNotices(notifying, parts.now()).catch((error) => parts.log.error('sending notices failed', { error })),
+  )
   receiving.look()
   const resealing = sealOldRows(parts, keys)
   return {
@@ -44,11 +64,53 @@ export async function startWorker(parts: Parts, database: Database, keys: TextKe
       await resealing.stop()
       clearInterval(again)
       clearInterval(housekeeping)
+      await minutely.stop()
+      await sending.stop()
       await stopListening()
       await receiving.idle()
     },
   }
 }
+
+/** Runs `work` again and again, never two at a time. */
+function repeat(everyMs: number, work: () => Promise<unknown>): { stop(): Promise<void> } {
+  let running: Promise<unknown> | null = null
+  const timer = setInterval(() => {
+    running ??= work().finally(() => {
+      running = null
+    })
+  }, everyMs)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+/** What time alone makes due, once a minute and by one process of all. A part that fails stops no other. */
+export async function eachMinute(parts: Parts, now: Date): Promise<void> {
+  const due: Record<string, () => Promise<unknown>> = {
+    'handing out': () => assignWaiting(parts, now),
+    reminding: () => parts.db.transaction().execute((tx) => remind(tx, topicTitles(parts), now)),
+    'the digest': () => parts.db.transaction().execute((tx) => sendDigests(tx, now)),
+    'checking the lists': () => checkDueSoon(parts.db, parts.log, now),
+  }
+  try {
+    // A little less than a minute, so that the same process takes it again.
+    if (!(await takeLease(parts.db, 'minute', now, new Date(now.getTime() + minuteMs - 5_000)))) return
+  } catch (error) {
+    parts.log.error('the minute’s work could not begin', { error })
+    return
+  }
+  for (const [name, work] of Object.entries(due))
+    await work().catch((error) => parts.log.error(`${name} failed, it is tried again in a minute`, { error }))
+}
+
+const topicTitles =
+  ({ places }: Parts) =>
+  (topic: string) =>
+    places.topics.find((one) => one.id === topic)?.title ?? null
 
 /** Receives one batch after another; a call during a batch makes it look once more afterwards. */
 function startReceiving(parts: Parts) {
@@ -90,6 +152,7 @@ function sealOldRows(parts: Parts, keys: TextKeys): { stop(): Promise<void> } {
 async function keepHouse(parts: Parts): Promise<void> {
   try {
     await makePartitions(parts.db, parts.now())
+    await forgetNotices(parts.db, new Date(parts.now().getTime() - noticeLifeMs))
     await forgetEventKeys(parts.db, new Date(parts.now().getTime() - keyLifeMs))
   } catch (error) {
     parts.log.error('housekeeping failed, it is tried again in an hour', { error })

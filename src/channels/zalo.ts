@@ -1,10 +1,11 @@
 /** Zalo Official Account as a `Channel`. */
 import type { Log } from '../log.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, ChannelAccount } from './channel.ts'
 import { type Http, makeHttp } from './http.ts'
 import { type Limits, makeLimits } from './limits.ts'
 import { makeCall } from './zalo/call.ts'
 import { makeZaloCare } from './zalo/care.ts'
+import { sendToGroup } from './zalo/group.ts'
 import { parseZalo } from './zalo/parse.ts'
 import { reconcileZalo } from './zalo/reconcile.ts'
 import { sendZalo, zaloLimits } from './zalo/send.ts'
@@ -32,13 +33,18 @@ export interface ZaloOptions {
   settleMs?: number
 }
 
+/** A channel that can also write to a group of officers. */
+export interface ZaloChannel extends Channel {
+  tellGroup(account: ChannelAccount, groupId: string, text: string): Promise<void>
+}
+
 // The smallest package allows 100 requests a minute ("Giới hạn tốc độ API"): 80 and a burst of 20 stay under it.
 const perAccount = { amount: 1, everyMs: 750, burst: 20, waiting: 8 }
 // 4000 a minute for one app: 3600 and a burst of 200.
 const perApp = { amount: 15, everyMs: 250, burst: 200, waiting: 500 }
 
 /** Joins the parts. Its calls never throw on what a platform answers; a failing token store makes a send `later`. */
-export function makeZalo(options: ZaloOptions): Channel {
+export function makeZalo(options: ZaloOptions): ZaloChannel {
   const { log, rememberSetting, clock = () => new Date(), settleMs = 15_000 } = options
   const http = options.http ?? makeHttp()
   const limits =
@@ -63,6 +69,7 @@ export function makeZalo(options: ZaloOptions): Channel {
       sendZalo({ call, limits, rememberSetting, log }, account, citizenPlatformId, message, now),
     reconcile: (account, citizenPlatformId, message, sentAt) =>
       reconcileZalo({ call, clock, settleMs }, account, citizenPlatformId, message, sentAt),
+    tellGroup: (account, groupId, text) => sendToGroup(call, account, groupId, text),
     // The OA API has no typing sign.
     typing: async () => {},
     care: makeZaloCare({ apiUrl: options.apiUrl, call, tokens, store: options.tokens, http }),

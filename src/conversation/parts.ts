@@ -30,6 +30,8 @@ export interface Parts {
   allowedHosts: ReadonlySet<string>
   /** What routing knows of places and competence. */
   places: Places
+  /** Ways out of the inbox that are set up: whether e-mails go out, and the public key for pushes. */
+  ways: { email: boolean; pushKey: string | null }
   /** How long to wait for a citizen's further words, in milliseconds. */
   quietMs: number
   now: () => Date

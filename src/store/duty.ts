@@ -28,7 +28,9 @@ export async function dutyOfficers(tx: Tx, now: Date): Promise<DutyOfficer[]> {
       coalesce((select sum(${weight}) from escalation e where e.owner_id = o.id
         and e.state in ('ASSIGNED', 'IN_PROGRESS', 'WAITING_CITIZEN', 'PENDING_APPROVAL')), 0)::float8 as load
     from officer o left join officer_duty d on d.officer_id = o.id
-    where o.unit_id is not null and o.role in ('officer', 'reviewer', 'head') order by o.id`.execute(tx)
+    where o.unit_id is not null and o.disabled_at is null and o.role in ('officer', 'reviewer', 'head') order by o.id`.execute(
+    tx,
+  )
   return found.rows
 }
 
@@ -198,11 +200,16 @@ export async function headsOf(tx: Tx, unitId: string): Promise<{ unitId: string 
       select id, parent_id, 0 as step from unit where id = ${unitId}
       union all
       select unit.id, unit.parent_id, above.step + 1 from unit join above on unit.id = above.parent_id where above.step < 10
-    ) select o.id, o.unit_id as "unitId", above.step from above join officer o on o.unit_id = above.id and o.role = 'head'
+    ) select o.id, o.unit_id as "unitId", above.step from above join officer o on o.unit_id = above.id and o.role = 'head' and o.disabled_at is null
     order by above.step`.execute(tx)
   const nearest = found.rows[0]?.unitId
   if (nearest) return { unitId: nearest, ids: found.rows.filter((row) => row.unitId === nearest).map((row) => row.id) }
-  const admins = await tx.selectFrom('officer').select('id').where('role', '=', 'admin').execute()
+  const admins = await tx
+    .selectFrom('officer')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .execute()
   return { unitId: null, ids: admins.map((row) => row.id) }
 }
 

@@ -130,7 +130,7 @@ export async function dayNumbers(tx: Tx, now: Date, endOfDay: Date): Promise<Day
 export async function digestOfficers(tx: Tx, now: Date) {
   const found = await sql<{ id: string; unitId: string; role: string }>`
     select o.id, o.unit_id as "unitId", o.role from officer o
-    where o.unit_id is not null and o.role in ('officer', 'head', 'reviewer')
+    where o.unit_id is not null and o.disabled_at is null and o.role in ('officer', 'head', 'reviewer')
       and not exists (select from officer_leave l where l.officer_id = o.id and l.from_at <= ${now} and l.to_at > ${now})
     order by o.id`.execute(tx)
   return found.rows

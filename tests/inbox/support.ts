@@ -14,6 +14,7 @@ import { openAccountBook, openTokenStore } from '../../src/store/accounts.ts'
 import type { OfficerRole } from '../../src/store/officers.ts'
 import type { EscalationState, SendState } from '../../src/store/tables.ts'
 import { openTestDatabase } from '../support/database.ts'
+import { openTestPlaces } from '../support/places.ts'
 
 export const password = 'mat-khau-thu-nghiem'
 
@@ -33,6 +34,8 @@ export interface Given {
   citizen?: string
   dueInHours?: number
   answer?: { state: SendState; code?: string }
+  topic?: string
+  urgent?: boolean
 }
 
 /** Opens the inbox on a free port, with a province over two wards; with `sso`, behind a province's single sign-on too. */
@@ -59,7 +62,8 @@ export async function openInbox(sso: SingleSignOn | null = null) {
   const server = app.listen(0, '127.0.0.1')
   await new Promise((done) => server.once('listening', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const parts = { db, queue, log, accounts, channels, allowedHosts: new Set<string>() }
+  const ways = { email: true, pushKey: null }
+  const parts = { db, queue, log, accounts, channels, allowedHosts: new Set<string>(), places: openTestPlaces(), ways }
   const setup = { database, parts, secret: key.toString('hex'), baseUrl: url, sso, demo: false, now: () => clock.now }
   const inbox = makeInbox(setup)
   app.use('/inbox', inbox.router)
@@ -156,6 +160,8 @@ export async function openInbox(sso: SingleSignOn | null = null) {
         owner_id: owner,
         state: given.state ?? (owner ? 'IN_PROGRESS' : 'RECEIVED'),
         reason: 'not-confident',
+        topic: given.topic ?? null,
+        urgent: given.urgent ?? false,
         legal_due_at: due,
         reply_by_at: due,
         reply_by_reason: 'legal',
@@ -193,7 +199,7 @@ export async function openInbox(sso: SingleSignOn | null = null) {
     await Promise.all([channels.zalo.close(), channels.facebook.close()])
     await database.close()
   }
-  return { url, db, units, accountId, clock, request, signIn, hire, officer, escalation, close }
+  return { url, db, parts, units, accountId, clock, request, signIn, hire, officer, escalation, close }
 }
 
 export type TestInbox = Awaited<ReturnType<typeof openInbox>>

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.ts'
 import { makeLog } from '../../src/log.ts'
 import { type Running, start } from '../../src/main.ts'
 import type { Emulator } from '../../src/simulator/emulator.ts'
+import { defaultDuty, saveUnitDuty } from '../../src/store/duty.ts'
 import { makeTestDatabase } from './database.ts'
 
 /** A running test server; `stop` also removes its data. */
@@ -27,6 +28,9 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     ...settings,
   })
   const running = await start(config, makeLog(process.env.TEST_LOG ?? 'silent'))
+  // Who gets what on his desk by itself depends on the hour; journeys take for themselves.
+  for (const { id } of await running.database.db.selectFrom('unit').select('id').execute())
+    await saveUnitDuty(running.database.db, { ...defaultDuty(id), assignment: 'pool' })
   return {
     ...running,
     emulator: running.emulator!,

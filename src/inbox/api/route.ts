@@ -9,7 +9,7 @@ import type { SignIn } from '../sign-in.ts'
 import type { Action } from '../wire.ts'
 
 /** What the inbox works with, of the parts that the steps of a conversation take. */
-export type Parts = Pick<World, 'db' | 'queue' | 'log' | 'accounts' | 'channels' | 'allowedHosts'>
+export type Parts = Pick<World, 'db' | 'queue' | 'log' | 'accounts' | 'channels' | 'allowedHosts' | 'places' | 'ways'>
 
 /** Who is asking, with the units their rights reach. */
 export type Person = StoredOfficer & { scope: Scope; sessionId: string }
