@@ -146,6 +146,7 @@ async function startParts(
     channels,
     toolsFor: async (id, at) => localTools.toolsFor(await unitNames.get(id), at),
     measures,
+    baseUrl,
     allowedHosts: linkHosts(tools.base, baseUrl),
     places: openPlaces(tools, config.LOCAL_KNOWLEDGE_DIR),
     ways: { email: config.SMTP_URL !== undefined, pushKey: push?.publicKey ?? null },

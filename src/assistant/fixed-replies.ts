@@ -4,6 +4,16 @@
 export const fixedReplies = {
   introduction:
     'Em là trợ lý tự động của cơ quan Công an, trả lời theo nội dung đã được cán bộ kiểm tra. Khi cần, em chuyển câu hỏi của anh/chị cho cán bộ.',
+  consent:
+    'Nhắn tin tiếp là anh/chị đồng ý để đơn vị lưu nội dung nhằm trả lời; muốn xem hoặc xóa, nhắn "dữ liệu của tôi". Chi tiết:',
+  dataSee:
+    'Em gửi vào đây bản tóm tắt dữ liệu đang lưu của anh/chị nhé? Nếu điện thoại này có người khác dùng chung, anh/chị nên cân nhắc.',
+  dataDelete:
+    'Em sẽ xóa tin nhắn, câu hỏi, tên và mã người dùng của anh/chị khỏi hệ thống. Yêu cầu đang chờ cán bộ sẽ được rút, câu trả lời chưa gửi sẽ không gửi nữa. Việc này không hoàn lại được. Anh/chị có đồng ý xóa không?',
+  dataKept: 'Dạ, em không thay đổi gì. Dữ liệu của anh/chị vẫn như cũ.',
+  dataDeleted:
+    'Em đã xóa dữ liệu của anh/chị. Đơn vị chỉ giữ số liệu thống kê không gắn với anh/chị. Tin nhắn trên ứng dụng của anh/chị do Zalo hoặc Facebook giữ, anh/chị xóa trong ứng dụng.',
+  dataWithdrawn: 'Đã rút yêu cầu: {codes}.',
   greeting:
     'Chào anh/chị! Em là trợ lý tự động của cơ quan Công an. Anh/chị cần hỏi việc gì về căn cước, VNeID, cư trú, đăng ký xe, lý lịch tư pháp hay hộ chiếu ạ? Anh/chị cứ gõ câu hỏi ngắn gọn.',
   thanks: 'Dạ, cảm ơn anh/chị. Khi cần hỏi thêm, anh/chị cứ nhắn cho em.',

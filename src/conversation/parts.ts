@@ -26,6 +26,8 @@ export interface Parts {
   /** What the assistant knows for the unit of an account: the shared knowledge with the unit's own laid over it. */
   toolsFor(unitId: string, at: Date): Promise<Tools>
   measures: Measures
+  /** Public address of this server, without a slash at the end. */
+  baseUrl: string
   /** Hosts that may be named in what we send, besides those under .gov.vn. */
   allowedHosts: ReadonlySet<string>
   /** What routing knows of places and competence. */

@@ -31,6 +31,7 @@ import {
 } from '../store/messages.ts'
 import { toParts } from './compose-parts.ts'
 import { escalate } from './escalate.ts'
+import { answerOwnData, ownDataWish } from './own-data.ts'
 import { accountOf, type Parts } from './parts.ts'
 import { takePlace } from './routing.ts'
 import { tellState } from './tell-state.ts'
@@ -48,6 +49,11 @@ export async function respond(
   if (waiting.length === 0) return
   if (waiting.some((message) => BigInt(message.id) > BigInt(messageId))) return
   const account = await accountOf(parts, accountId)
+  const ownData = ownDataWish(waiting, conversation.memory)
+  if (ownData)
+    return parts.db
+      .transaction()
+      .execute((tx) => answerOwnData(tx, parts, account, conversation, ownData, waiting, now))
   if (isHeld(conversation, now))
     return parts.db.transaction().execute((tx) => leaveToOfficer(tx, conversation, waiting, now))
 
@@ -169,6 +175,7 @@ async function reply(
   waiting: Message[],
   now: Date,
 ): Promise<boolean> {
+  const first = !question.history.some((turn) => turn.from === 'citizen')
   const questionId = await storeQuestion(tx, conversation, question, outcome, waiting, now)
   const handed =
     outcome.kind === 'escalate'
@@ -176,6 +183,7 @@ async function reply(
       : null
   const text = [
     conversation.introduce ? fixedReplies.introduction : '',
+    first ? `${fixedReplies.consent} ${parts.baseUrl}/privacy` : '',
     outcome.text,
     handed?.text ?? '',
     outcome.kind === 'fixed' && outcome.lookup ? await tellState(tx, conversation, outcome.lookup, now) : '',

@@ -104,12 +104,12 @@ async function personNumber(tx: Tx, person: Person): Promise<number> {
 export const pseudonym = (): string => `forgotten-${randomUUID()}`
 
 /** Lets a person be forgotten at `at`: only the last word is left to be delivered. A further word of the person undoes it. */
-export async function forgetLater(tx: Tx, accountId: string, citizenId: string, at: Date): Promise<void> {
+export async function forgetLater(tx: Tx, accountId: string, platformId: string, at: Date): Promise<void> {
   await tx
     .updateTable('citizen')
     .set({ forget_at: at })
     .where('account_id', '=', accountId)
-    .where('id', '=', citizenId)
+    .where('platform_id', '=', platformId)
     .execute()
 }
 
