@@ -10,7 +10,9 @@ import { type Config, readConfig, ssoSettings, toolSettings } from './config.ts'
 import { accountOf, type Parts } from './conversation/parts.ts'
 import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
+import { warnDaysBefore } from './insight/knowledge-endings.ts'
 import { makeMeasures } from './insight/measures.ts'
+import { endingsWithin } from './knowledge/endings.ts'
 import { type Log, makeLog } from './log.ts'
 import { emailNotifier } from './notify/email.ts'
 import { pushKeys, pushNotifier } from './notify/push.ts'
@@ -150,6 +152,7 @@ async function startParts(
     allowedHosts: linkHosts(tools.base, baseUrl),
     places: openPlaces(tools, config.LOCAL_KNOWLEDGE_DIR),
     ways: { email: config.SMTP_URL !== undefined, pushKey: push?.publicKey ?? null },
+    knowledgeEndings: (at) => endingsWithin(tools.base, localTools.local, at, warnDaysBefore[0]),
     quietMs: config.QUIET_MS,
     now: () => new Date(),
   }

@@ -7,6 +7,8 @@ import { respond } from './conversation/respond.ts'
 import { checkDueSoon } from './escalation/check-lists.ts'
 import { sendDigests } from './escalation/digest.ts'
 import { remind } from './escalation/remind.ts'
+import { warnOfEndings } from './insight/knowledge-endings.ts'
+import { dayInVietnam } from './knowledge/topic.ts'
 import { type NotifyWorld, sendNotices } from './notify/send.ts'
 import type { JobName } from './queue.ts'
 import type { Database } from './store/database.ts'
@@ -58,6 +60,7 @@ export async function startWorker(
     sendNotices(notifying, parts.now()).catch((error) => parts.log.error('sending notices failed', { error })),
   )
   receiving.look()
+  void keepHouse(parts)
   const resealing = sealOldRows(parts, keys)
   return {
     stop: async () => {
@@ -149,11 +152,21 @@ function sealOldRows(parts: Parts, keys: TextKeys): { stop(): Promise<void> } {
   }
 }
 
-async function keepHouse(parts: Parts): Promise<void> {
+/** Tells the owner what knowledge ends in 30, 7, 1 days; the page Sự cố shows it. */
+async function tellEndings(parts: Parts): Promise<void> {
+  const now = parts.now()
+  const told = await warnOfEndings(parts.db, parts.knowledgeEndings(now), dayInVietnam(now), now)
+  for (const { what, name, on, days, file } of told)
+    parts.log.warn('knowledge ends soon', { what, name, on, days, file })
+}
+
+/** Once an hour: partitions, old keys, warnings. */
+export async function keepHouse(parts: Parts): Promise<void> {
   try {
     await makePartitions(parts.db, parts.now())
     await forgetNotices(parts.db, new Date(parts.now().getTime() - noticeLifeMs))
     await forgetEventKeys(parts.db, new Date(parts.now().getTime() - keyLifeMs))
+    await tellEndings(parts)
   } catch (error) {
     parts.log.error('housekeeping failed, it is tried again in an hour', { error })
   }

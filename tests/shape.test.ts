@@ -10,7 +10,7 @@ const src = join(root, 'src')
 const may: Record<string, string[]> = {
   main: ['*'],
   server: ['inbox', 'conversation', 'simulator', 'privacy'],
-  worker: ['conversation', 'escalation', 'insight', 'privacy', 'queue', 'notify', 'store'],
+  worker: ['conversation', 'escalation', 'insight', 'knowledge', 'privacy', 'queue', 'notify', 'store'],
   queue: ['store', 'log'],
   pages: ['log'],
   model: ['log'],

@@ -1,4 +1,6 @@
 /** An answer from the topic's own sections: what was asked first, then the special case, the sources, and the date checked. */
+
+import { deadDocumentsIn, inForce } from '../knowledge/in-force.ts'
 import { resolve } from '../knowledge/read.ts'
 import type { Found, FoundPassage } from '../knowledge/search.ts'
 import { dayInVietnam, holdsOn, type KnowledgeBase, type Section, type Topic } from '../knowledge/topic.ts'
@@ -42,13 +44,14 @@ export function compose(
   const variant = variantOf(topic, sections, found)
 
   const told = [main, ...(variant ? [variant] : [])].map((one) => ({ section: one, ...resolve(base, one.text, at) }))
-  // A figure without a value on that day is not known: an officer must say it.
-  if (told.some((one) => one.unknown.length > 0)) return null
+  // A figure without a value on that day is not known, and a dead law grounds nothing: an officer must say it.
+  if (told.some((one) => one.unknown.length > 0 || deadDocumentsIn(base, one.text, day).length > 0)) return null
   const careful = topic.review !== null || told.some((one) => one.section.review !== null || one.review.length > 0)
   const body = told.map((one) =>
     one.section === main ? headed(topic, facet, one.text) : `${one.section.variant}: ${lines(one.text)}`,
   )
-  const sources = sourcesOf(base, topic)
+  const sources = sourcesOf(base, topic, day)
+  if (!topic.legalBasis.some(({ document }) => inForce(base, document, day))) return null
   const cautions = [careful ? fixedReplies.careful : '', topic.reviewBy < day ? fixedReplies.overdue : '']
   const closing = [...cautions, sayings(sources, topic)].filter(Boolean).join('\n\n')
   return {
@@ -64,9 +67,12 @@ export function compose(
 
 /** The answer to somebody who writes English: the topic's English short answer, else null. */
 export function composeEnglish(base: KnowledgeBase, topic: Topic, at: Date): Composed | null {
-  if (!topic.english || !holdsOn({ from: topic.effectiveFrom, to: topic.effectiveTo }, dayInVietnam(at))) return null
-  const { text, review } = resolve(base, topic.english.replace(/\s+/g, ' ').trim(), at)
-  const sources = sourcesOf(base, topic)
+  const day = dayInVietnam(at)
+  if (!topic.english || !holdsOn({ from: topic.effectiveFrom, to: topic.effectiveTo }, day)) return null
+  const { text, review, unknown } = resolve(base, topic.english.replace(/\s+/g, ' ').trim(), at)
+  if (unknown.length > 0) return null
+  const sources = sourcesOf(base, topic, day)
+  if (!topic.legalBasis.some(({ document }) => inForce(base, document, day))) return null
   const careful = topic.review !== null || review.length > 0 ? fixedReplies.foreignCareful : ''
   const closing = [careful, sayings(sources, topic)].filter(Boolean).join('\n\n')
   return {
@@ -128,8 +134,10 @@ function lines(text: string): string {
     .replace(/\n{3,}/g, '\n\n')
 }
 
-function sourcesOf(base: KnowledgeBase, topic: Topic): Source[] {
-  const documents = topic.legalBasis.map(({ document, article }): Source => {
+/** The topic's legal basis as far as it is in force on that day (a dead article is never cited), and its links. */
+function sourcesOf(base: KnowledgeBase, topic: Topic, day: string): Source[] {
+  const alive = topic.legalBasis.filter(({ document }) => inForce(base, document, day))
+  const documents = alive.map(({ document, article }): Source => {
     const known = base.documents.get(document)
     return {
       title: known

@@ -34,6 +34,8 @@ export interface Parts {
   places: Places
   /** Ways out of the inbox that are set up: whether e-mails go out, and the public key for pushes. */
   ways: { email: boolean; pushKey: string | null }
+  /** What of the knowledge ends within 30 days (see knowledge/endings.ts). */
+  knowledgeEndings(at: Date): { what: string; name: string; on: string; file: string }[]
   /** How long to wait for a citizen's further words, in milliseconds. */
   quietMs: number
   now: () => Date

@@ -173,6 +173,8 @@ export interface EscalationDetail {
 
 /** The page for those who keep the system running. */
 export interface Trouble {
+  /** Knowledge that ends soon or just ended, for whoever sees the whole province. */
+  endings: { what: string; name: string; on: string; file: string }[]
   deadLetters: { id: string; job: string; about: string; failure: string; at: string; retriedAt: string | null }[]
   undelivered: {
     accountId: string

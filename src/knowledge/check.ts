@@ -1,5 +1,6 @@
 /** Finds what is wrong, doubtful or soon out of date in the knowledge base, beyond what reading it refuses. */
 import { checkBehalf } from './behalf.ts'
+import { saysGone } from './in-force.ts'
 import type { Problem } from './read.ts'
 import { overlap } from './read.ts'
 import { dayInVietnam, holdsOn, type KnowledgeBase, type LegalDocument, type Topic } from './topic.ts'
@@ -98,9 +99,6 @@ function checkHead(topic: Topic, base: KnowledgeBase, today: string, soon: strin
     if (why) findings.errors.push(at(`legalBasis: ${document}, ${why}`, 'legalBasis', index))
   }
 }
-
-const saysGone =
-  /không còn|đã bỏ|bãi bỏ|hết hiệu lực|hết giá trị|hết hạn|trước đây|trước kia|thay|bị bỏ|đã giải thể|không tổ chức|cũ/iu
 
 /** Facts that must be written once in data/, and how to recognise them in running text. */
 const bareFacts: { pattern: RegExp; what: string }[] = [

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { inForce } from './in-force.ts'
 import {
   dataFile,
   dayInVietnam,
@@ -408,7 +409,11 @@ export function resolve(base: KnowledgeBase, text: string, at: Date): Resolved {
     if (referent.value.review) resolved.review.push(id)
     switch (referent.type) {
       case 'figure': {
-        const value = referent.value.values.find((candidate) => holdsOn(candidate, day))
+        // What rests on a dead law alone is not known, whatever the figure's own days say.
+        const value = referent.value.values.find(
+          (candidate) =>
+            holdsOn(candidate, day) && candidate.basis.some(({ document }) => inForce(base, document, day)),
+        )
         if (!value) resolved.unknown.push(id)
         return value?.text ?? '(mức hiện nay cần hỏi lại cán bộ)'
       }

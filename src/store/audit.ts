@@ -6,7 +6,16 @@ import type { Tx } from './database.ts'
 /** One entry. `actor` is an officer's id, `assistant`, `citizen` or `system`. */
 export interface AuditEntry {
   accountId: string | null
-  subject: 'escalation' | 'conversation' | 'account' | 'officer' | 'unit' | 'message' | 'citizen' | 'system'
+  subject:
+    | 'escalation'
+    | 'conversation'
+    | 'account'
+    | 'officer'
+    | 'unit'
+    | 'message'
+    | 'citizen'
+    | 'system'
+    | 'knowledge'
   subjectId: string
   type: string
   actor: string

@@ -226,6 +226,17 @@ export interface AuditTable {
   detail: Json<Record<string, unknown>>
 }
 
+/** A warning that knowledge ends soon; see knowledge/endings.ts. */
+export interface KnowledgeEndingTable {
+  what: string
+  /** YYYY-MM-DD. */
+  last_day: string
+  days: number
+  name: string
+  file: string
+  warned_at: Date
+}
+
 export interface DeadLetterTable {
   id: Id
   job: string
@@ -420,6 +431,7 @@ export interface Tables {
   escalation: EscalationTable
   audit: AuditTable
   dead_letter: DeadLetterTable
+  knowledge_ending: KnowledgeEndingTable
   officer: OfficerTable
   officer_request: OfficerRequestTable
   routing_rule: RoutingRuleTable

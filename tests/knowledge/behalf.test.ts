@@ -30,7 +30,7 @@ const told: [string, BehalfRole, RegExp][] = [
   ['dang_ky_tam_tru', 'tenant', /chủ|cho thuê/],
   ['khai_bao_tam_vang', 'child', /cha|mẹ|đại diện/],
   ['cap_lai_the_can_cuoc', 'child', /6 tuổi|trẻ/],
-  ['trinh_bao_mat_ho_chieu', 'overseas', /cơ quan đại diện/i],
+  ['trinh_bao_mat_ho_chieu', 'overseas', /Đại sứ quán/],
 ]
 test.each(told)('%s for %s says what is different', (id, role, words) => {
   const rule = behalfOf(topic(id), role, at)

@@ -1,8 +1,10 @@
 /** The page of failures: jobs given up, messages not delivered, accounts and their tokens. */
 import { z } from 'zod'
+import { dayInVietnam } from '../../knowledge/topic.ts'
 import { type JobName, jobs } from '../../queue.ts'
 import { writeAudit } from '../../store/audit.ts'
 import { readAccounts, readDeadLetters, readUndelivered, takeDeadLetter } from '../../store/inbox-trouble.ts'
+import { readEndingWarnings } from '../../store/knowledge-endings.ts'
 import { Refusal } from '../refusal.ts'
 import { accountOf, deadLetterOf, undeliveredOf } from '../show.ts'
 import type { Trouble } from '../wire.ts'
@@ -14,15 +16,18 @@ export const troubleRoutes: Route[] = [
   route({
     method: 'get',
     path: '/trouble',
-    summary: 'Jobs given up, messages not delivered, accounts with the state of their tokens.',
+    summary:
+      'Jobs given up, messages not delivered, accounts with the state of their tokens, knowledge that ends soon.',
     action: 'trouble',
     run: async ({ person, parts, now }): Promise<Trouble> => {
-      const [letters, undelivered, accounts] = await Promise.all([
+      const [endings, letters, undelivered, accounts] = await Promise.all([
+        readEndingWarnings(parts.db, dayInVietnam(now)),
         readDeadLetters(parts.db, person.scope),
         readUndelivered(parts.db, person.scope),
         readAccounts(parts.db, person.scope),
       ])
       return {
+        endings: endings.map(({ what, name, on, file }) => ({ what, name, on, file })),
         deadLetters: letters.map(deadLetterOf),
         undelivered: undelivered.map(undeliveredOf),
         accounts: accounts.map((account) => accountOf(account, now)),

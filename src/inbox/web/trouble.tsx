@@ -34,6 +34,7 @@ export function TroublePage({ onMenu }: { onMenu(): void }) {
           <Accounts accounts={found.data.accounts} />
           <DeadLetters letters={found.data.deadLetters} />
           <Undelivered messages={found.data.undelivered} />
+          <Endings endings={found.data.endings} />
         </>
       )}
     </PageFrame>
@@ -45,6 +46,35 @@ function Fine({ children }: { children: string }) {
     <p className="fine">
       <IconChecks size={20} stroke={1.7} aria-hidden /> {children}
     </p>
+  )
+}
+
+/** Knowledge whose last day is near: the owner writes what holds afterwards before citizens ask for it. */
+function Endings({ endings }: { endings: Trouble['endings'] }) {
+  const now = useNow()
+  return (
+    <section>
+      <h2>Tri thức sắp hết hạn</h2>
+      {endings.length === 0 && <Fine>Không có nội dung nào hết hạn trong 30 ngày tới.</Fine>}
+      <ul className="cards rows">
+        {endings.map((ending) => {
+          const left = Math.round((Date.parse(`${ending.on}T23:59:59+07:00`) - now) / 86_400_000)
+          return (
+            <li key={`${ending.what} ${ending.on}`} className="card">
+              <div className="card-line">
+                <strong>{ending.name}</strong>
+              </div>
+              <p>
+                <span className="state" data-tone={left <= 7 ? 'alert' : 'wait'}>
+                  {left < 0 ? 'Đã hết hạn' : 'Ngày cuối'}: {ending.on.split('-').reverse().join('/')}
+                </span>
+              </p>
+              <p className="card-dim">Sửa ở {ending.file}</p>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
   )
 }
 

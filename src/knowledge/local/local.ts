@@ -4,7 +4,7 @@ import { KnowledgeError, type Problem } from '../read.ts'
 import { dayInVietnam, type Figure, holdsOn, type KnowledgeBase } from '../topic.ts'
 import { type Competent, competentUnit, type Matter } from './competence.ts'
 import { layOver, type OfficeCard, type OwnFigures } from './lay-over.ts'
-import { inspectLocal, type LocalFiles, overdueIn } from './read-units.ts'
+import { endingsIn, inspectLocal, type LocalFiles, overdueIn } from './read-units.ts'
 import type { LocalFigure, LocalSection, Unit } from './unit-file.ts'
 
 /** Local knowledge in memory. Unit ids are those of knowledge/local, never of the database: find them by name. */
@@ -28,6 +28,8 @@ export interface LocalKnowledge {
   competent(matter: Matter, placeId: string | null): Competent
   /** The knowledge base as it reads for this unit on that day: give it to compose in place of the shared one. */
   baseFor(unitId: string | null, at: Date): KnowledgeBase
+  /** Local entries with a last day, and the days by which they must be checked again. */
+  endings(): { what: string; name: string; on: string; file: string }[]
   /** Local entries past their `reviewBy`. */
   overdue(at: Date): Problem[]
 }
@@ -108,6 +110,7 @@ export function makeLocal(files: LocalFiles, base: KnowledgeBase): LocalKnowledg
       laid.set(key, made)
       return made
     },
+    endings: () => endingsIn(files),
     overdue: (at) => overdueIn(files, at),
   }
   /** Figures of the unit's chain with the local values put before the shared ones. */

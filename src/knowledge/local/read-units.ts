@@ -117,3 +117,28 @@ export function overdueIn({ units, sections, figures }: LocalFiles, at: Date): P
     .filter((one) => one.reviewBy < day)
     .map(({ file, line, reviewBy }) => ({ file, line, reason: `had to be checked again by ${reviewBy}` }))
 }
+
+/** Whatever has a last day or a day by which it must be checked again. */
+export function endingsIn({ units, sections, figures }: LocalFiles): {
+  what: string
+  name: string
+  on: string
+  file: string
+}[] {
+  const made = (kind: string, name: string, on: string | null, { file, line }: { file: string; line: number }) =>
+    on ? [{ what: `local-${kind}:${file}:${name}`.slice(0, 300), name, on, file: `${file}:${line}` }] : []
+  return [
+    ...[...units.values()].flatMap((unit) => [
+      ...made('unit', unit.name, unit.to, unit),
+      ...made('review', `Kiểm tra lại ${unit.name}`, unit.reviewBy, unit),
+    ]),
+    ...sections.flatMap((one) => [
+      ...made('section', `${one.heading} (${one.unit})`, one.to, one),
+      ...made('review', `Kiểm tra lại ${one.heading} (${one.unit})`, one.reviewBy, one),
+    ]),
+    ...figures.flatMap((one) => [
+      ...one.values.flatMap((value) => made('figure', `${one.figure} (${one.unit}): ${value.text}`, value.to, one)),
+      ...made('review', `Kiểm tra lại ${one.figure} (${one.unit})`, one.reviewBy, one),
+    ]),
+  ]
+}
