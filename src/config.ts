@@ -73,6 +73,13 @@ const settings = z.object({
   /** Single use: read only when the account has no stored token yet. */
   ZALO_REFRESH_TOKEN: text.optional(),
   ZALO_ACCESS_TOKEN: text.optional(),
+  /** Only where the PKCE code challenge is fixed in Zalo's console: the verifier that belongs to it. */
+  ZALO_CODE_VERIFIER: text.optional(),
+  /** The code of Zalo's domain verification: the part of zalo_verifier<code>.html, and the content of the meta tag. */
+  ZALO_VERIFIER: z
+    .string()
+    .regex(/^[\w-]{10,100}$/, 'must be the code alone, without zalo_verifier and .html')
+    .optional(),
   ZALO_API_URL: url.default('https://openapi.zalo.me'),
   ZALO_OAUTH_URL: url.default('https://oauth.zaloapp.com'),
 
@@ -83,6 +90,8 @@ const settings = z.object({
   FACEBOOK_PAGE_ACCESS_TOKEN: text.optional(),
   /** Graph API address up to and with the version. */
   FACEBOOK_GRAPH_URL: url.default('https://graph.facebook.com/v25.0'),
+  /** The login dialog that an administrator's browser opens. */
+  FACEBOOK_LOGIN_URL: url.default('https://www.facebook.com/v25.0/dialog/oauth'),
 
   /** local: trained on the knowledge base, no download; transformers: an ONNX model; openai: any compatible endpoint. */
   EMBEDDINGS: z.enum(['local', 'transformers', 'openai']).default('local'),
@@ -113,6 +122,9 @@ const settings = z.object({
 })
 
 const oidcNeeds = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
+// An application alone is enough to connect accounts from the inbox; an account named here needs all of it.
+const zaloApp = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET_KEY'] as const
+const facebookApp = ['FACEBOOK_APP_ID', 'FACEBOOK_APP_SECRET', 'FACEBOOK_VERIFY_TOKEN'] as const
 const zaloNeeds = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_ID', 'ZALO_OA_SECRET_KEY'] as const
 const facebookNeeds = [
   'FACEBOOK_APP_ID',
@@ -142,14 +154,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
   const config = checked.data
   const problems = [
-    ...incomplete(config, zaloNeeds, 'a Zalo account'),
-    ...incomplete(config, facebookNeeds, 'a Facebook Page'),
+    ...(complete(config, zaloApp) && !config.ZALO_OA_ID ? [] : incomplete(config, zaloNeeds, 'a Zalo account')),
+    ...(complete(config, facebookApp) && !config.FACEBOOK_PAGE_ID && !config.FACEBOOK_PAGE_ACCESS_TOKEN
+      ? []
+      : incomplete(config, facebookNeeds, 'a Facebook Page')),
     ...incomplete(config, oidcNeeds, 'single sign-on'),
     ...contradictions(config),
   ]
   if (problems.length > 0)
     throw new Error(`settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
-  const realAccount = Boolean(config.ZALO_OA_ID || config.FACEBOOK_PAGE_ID)
+  const realAccount = Boolean(config.ZALO_APP_ID || config.FACEBOOK_APP_ID)
   const simulator = config.SIMULATOR ? config.SIMULATOR === 'on' : config.NODE_ENV !== 'production' && !realAccount
   return { ...config, simulator, baseUrl: (config.BASE_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '') }
 }
@@ -177,6 +191,9 @@ export const toolSettings = (config: Config) => ({
   localFolder: config.LOCAL_KNOWLEDGE_DIR,
 })
 
+const complete = (config: Settings, names: readonly (keyof Settings)[]) =>
+  names.every((name) => config[name] !== undefined)
+
 function incomplete(config: Settings, names: readonly (keyof Settings)[], what: string): string[] {
   const missing = names.filter((name) => config[name] === undefined)
   if (missing.length === 0 || missing.length === names.length) return []
@@ -194,9 +211,9 @@ function contradictions(config: Settings): string[] {
       problems.push('SECRET_KEY: missing. Production needs it (openssl rand -hex 32); keep it with the backups.')
     if (!config.BASE_URL) problems.push('BASE_URL: missing. Production needs the public https address of this server.')
   }
-  if (config.SIMULATOR === 'on' && (config.ZALO_OA_ID || config.FACEBOOK_PAGE_ID)) {
+  if (config.SIMULATOR === 'on' && (config.ZALO_APP_ID || config.FACEBOOK_APP_ID)) {
     problems.push(
-      'SIMULATOR: cannot be on together with a real account (ZALO_OA_ID or FACEBOOK_PAGE_ID); remove one of them.',
+      'SIMULATOR: cannot be on together with a real account (ZALO_APP_ID or FACEBOOK_APP_ID); remove one of them.',
     )
   }
   if (config.ROLE !== 'all' && !config.DATABASE_URL) {

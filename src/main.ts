@@ -1,9 +1,11 @@
-/** Start: settings → database → queue → knowledge → worker → server; stop in reverse. The one place where parts are joined. */
-import { createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { doctorDoor } from './accounts/domain.ts'
+import { accountSettings, connectSettings, demoSettings, platformUrls } from './accounts/from-settings.ts'
+import { openAccountCare } from './accounts/open.ts'
+import { makeRecorder } from './accounts/record.ts'
 import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
 import { type Config, readConfig, ssoSettings, toolSettings } from './config.ts'
@@ -23,13 +25,12 @@ import { openQueue } from './queue.ts'
 import { makeServer } from './server.ts'
 import { type Emulator, makeEmulator } from './simulator/emulator.ts'
 import { makeSimulator } from './simulator/simulator.ts'
-import { type AccountBook, openAccountBook, openTokenStore, saveTokens, type TokenStore } from './store/accounts.ts'
+import { openAccountBook, openTokenStore } from './store/accounts.ts'
 import { type Database, type Db, migrate, openDatabase } from './store/database.ts'
 import { makePartitions } from './store/events.ts'
 import { loadKeys } from './store/keys.ts'
 import { findOfficerByEmail } from './store/officers.ts'
 import { checkTextKeys } from './store/reseal.ts'
-import type { SealKey } from './store/seal.ts'
 import { ensureFirstUnit, ensureUnitsBelow, keepUnitNames } from './store/units.ts'
 import { startWorker } from './worker.ts'
 
@@ -105,15 +106,17 @@ async function startParts(
   const tokens = openTokenStore(database.db, key, database.pglite !== null)
   const accounts = openAccountBook(database.db, key)
   const remember = { rememberSetting: accounts.rememberSetting, redisUrl: config.REDIS_URL, log }
-  const platform = `${localUrl}/simulator/platform`
+  const measures = makeMeasures(queue, { knowledge: tools.base.hash.slice(0, 12) })
+  const urls = platformUrls(config, localUrl, baseUrl, demo !== null)
   const channels = {
     zalo: makeZalo({
       ...remember,
       tokens,
-      apiUrl: demo ? `${platform}/zalo` : config.ZALO_API_URL,
-      oauthUrl: demo ? `${platform}/zalo-oauth` : config.ZALO_OAUTH_URL,
+      apiUrl: urls.zaloApiUrl,
+      oauthUrl: urls.zaloOauthUrl,
+      measureRefresh: measures.tokenRefresh,
     }),
-    facebook: makeFacebook({ ...remember, graphUrl: demo ? `${platform}/graph/v25.0` : config.FACEBOOK_GRAPH_URL }),
+    facebook: makeFacebook({ ...remember, graphUrl: urls.graphUrl }),
   }
   steps.push(() => Promise.all([channels.zalo.close(), channels.facebook.close()]))
 
@@ -139,7 +142,6 @@ async function startParts(
     },
   }
 
-  const measures = makeMeasures(queue, { knowledge: tools.base.hash.slice(0, 12) })
   const parts: Parts = {
     db: database.db,
     queue,
@@ -154,10 +156,11 @@ async function startParts(
     ways: { email: config.SMTP_URL !== undefined, pushKey: push?.publicKey ?? null },
     knowledgeEndings: (at) => endingsWithin(tools.base, localTools.local, at, warnDaysBefore[0]),
     quietMs: config.QUIET_MS,
+    recorder: makeRecorder(config.DATA_DIR, key),
     now: () => new Date(),
   }
   const unitId = await ensureFirstUnit(database.db, config.UNIT_NAME)
-  await connectAccounts(config, accounts, tokens, database.db, key, unitId, demo)
+  await connectSettings(config, { accounts, tokens, db: database.db, key }, unitId, demo)
   await ensureOfficers(config, database.db, unitId)
 
   if (config.ROLE !== 'web') {
@@ -167,9 +170,16 @@ async function startParts(
   if (config.ROLE !== 'worker') {
     await buildPages(emulator ? ['inbox', 'simulator'] : ['inbox'], log)
   }
+  const accountCare = openAccountCare({
+    ...parts,
+    key,
+    tokens,
+    settings: accountSettings(config, localUrl, baseUrl, demo),
+    knowledge: async () => ({ topics: tools.base.topics.size, problems: 0 }),
+  })
   const inbox = makeInbox({
     database,
-    parts,
+    parts: { ...parts, accountCare },
     secret: key.toString('hex'),
     baseUrl,
     sso: ssoSettings(config),
@@ -188,6 +198,8 @@ async function startParts(
       metrics: measures,
       index: { topics: tools.base.topics.size },
       unitName: config.UNIT_NAME,
+      verifier: config.ZALO_VERIFIER ?? null,
+      doctor: doctorDoor(key, () => accountCare.examine(parts.now())),
     }),
   )
   announce(config, baseUrl, emulator !== null, began)
@@ -228,97 +240,6 @@ async function openDoor(
 
 const openPushKeys = (config: Config) =>
   pushKeys(config.DATA_DIR, { publicKey: config.PUSH_PUBLIC_KEY, privateKey: config.PUSH_PRIVATE_KEY })
-
-/** Made-up ids and secrets of the two simulated accounts, different on every installation. */
-function demoSettings(key: SealKey) {
-  const secret = (name: string) => createHmac('sha256', key).update(`simulator ${name}`).digest('hex')
-  return {
-    zalo: {
-      appId: '2000000000000000006',
-      appSecret: secret('zalo app'),
-      oaId: '3000000000000000006',
-      oaSecretKey: secret('zalo oa'),
-      refreshToken: secret('zalo refresh'),
-      accessToken: secret('zalo access'),
-    },
-    facebook: {
-      appId: '400000000000006',
-      appSecret: secret('facebook app'),
-      verifyToken: secret('facebook verify'),
-      pageId: '500000000000006',
-      pageAccessToken: secret('facebook page'),
-    },
-  }
-}
-
-type Demo = ReturnType<typeof demoSettings>
-
-/** Makes the accounts that the settings (or the simulator) name. */
-async function connectAccounts(
-  config: Config,
-  accounts: AccountBook,
-  tokens: TokenStore,
-  db: Db,
-  key: SealKey,
-  unitId: string,
-  demo: Demo | null,
-): Promise<void> {
-  const zalo = demo?.zalo ?? zaloOf(config)
-  if (zalo) {
-    const { appId, appSecret, oaSecretKey } = zalo
-    const id = await accounts.save({
-      platformId: zalo.oaId,
-      name: `${config.UNIT_NAME} (Zalo)`,
-      unitId,
-      secrets: { channel: 'zalo', appId, appSecret, oaSecretKey },
-    })
-    const stored = await tokens.read(id)
-    // The simulator's platform forgets its tokens at every start; a real one never does, and its refresh token is single use.
-    if (!stored || demo) {
-      const now = new Date()
-      const expiresAt = new Date(now.getTime() + (zalo.accessToken ? 24 * 3600_000 : 0))
-      await saveTokens(db, key, id, {
-        accessToken: zalo.accessToken ?? 'none',
-        refreshToken: zalo.refreshToken ?? 'none',
-        expiresAt,
-        refreshedAt: now,
-      })
-    }
-  }
-  const facebook = demo?.facebook ?? facebookOf(config)
-  if (facebook) {
-    const { pageId, ...secrets } = facebook
-    await accounts.save({
-      platformId: pageId,
-      name: `${config.UNIT_NAME} (Facebook)`,
-      unitId,
-      secrets: { channel: 'facebook', ...secrets },
-    })
-  }
-}
-
-function zaloOf(config: Config) {
-  if (!config.ZALO_OA_ID) return null
-  return {
-    appId: config.ZALO_APP_ID!,
-    appSecret: config.ZALO_APP_SECRET!,
-    oaId: config.ZALO_OA_ID,
-    oaSecretKey: config.ZALO_OA_SECRET_KEY!,
-    refreshToken: config.ZALO_REFRESH_TOKEN,
-    accessToken: config.ZALO_ACCESS_TOKEN,
-  }
-}
-
-function facebookOf(config: Config) {
-  if (!config.FACEBOOK_PAGE_ID) return null
-  return {
-    appId: config.FACEBOOK_APP_ID!,
-    appSecret: config.FACEBOOK_APP_SECRET!,
-    verifyToken: config.FACEBOOK_VERIFY_TOKEN!,
-    pageId: config.FACEBOOK_PAGE_ID,
-    pageAccessToken: config.FACEBOOK_PAGE_ACCESS_TOKEN!,
-  }
-}
 
 /** The demo officers while the simulator is on; the first administrator from the settings. */
 async function ensureOfficers(config: Config, db: Db, unitId: string): Promise<void> {

@@ -1,15 +1,23 @@
 /** The Express app: webhooks, inbox, simulator, health, errors, in that order; the order is the security argument. */
 import { randomUUID } from 'node:crypto'
-import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express'
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express'
 import helmet from 'helmet'
 import { sql } from 'kysely'
+import { domainPages } from './accounts/domain.ts'
 import type { Parts } from './conversation/parts.ts'
 import { webhooks } from './conversation/webhook.ts'
 import { privacyPage } from './privacy/page.ts'
 
 /** What the app is joined from. */
 export interface Site {
-  parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now' | 'queue'>
+  parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now' | 'queue' | 'recorder'>
   baseUrl: string
   /** A worker answers health and metrics only. */
   role: 'all' | 'web' | 'worker'
@@ -19,6 +27,10 @@ export interface Site {
   /** What is said at `/readyz` about the index. */
   index: { topics: number }
   unitName: string
+  /** The code of Zalo's domain verification, when one is set. */
+  verifier: string | null
+  /** Answers `npm run doctor` of the same installation. */
+  doctor: RequestHandler
 }
 
 /** Makes the app; the caller listens. */
@@ -38,6 +50,7 @@ export function makeServer(site: Site): Express {
     app.use('/inbox', site.inbox)
     if (site.simulator) app.use('/simulator', site.simulator)
   }
+  app.post('/internal/doctor', site.doctor)
   app.get('/healthz', (_request, response) => void response.type('text').send('ok'))
   app.get('/readyz', (_request, response) => ready(site, response))
   app.get(
@@ -45,6 +58,7 @@ export function makeServer(site: Site): Express {
     async (_request, response) => void response.type(site.metrics.contentType).send(await site.metrics.text()),
   )
   app.get('/privacy', (_request, response) => void response.type('html').send(privacyPage(site.unitName)))
+  if (site.verifier) app.use(domainPages(site.verifier, site.simulator ? '/simulator/' : '/inbox/'))
   app.get('/', (_request, response) => response.redirect(site.simulator ? '/simulator/' : '/inbox/'))
   app.use((_request, response) => void response.status(404).type('text').send('Không có trang này.'))
   app.use((error: unknown, request: Request, response: Response, next: NextFunction) =>

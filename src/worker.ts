@@ -1,4 +1,6 @@
 /** The whole background on one screen: which job runs which function, and what happens on its own. */
+
+import { keepAccounts } from './accounts/keep.ts'
 import { assignWaiting } from './conversation/assign.ts'
 import { deliver } from './conversation/deliver.ts'
 import type { Parts } from './conversation/parts.ts'
@@ -26,6 +28,9 @@ const minuteMs = 60_000
 const sendNoticesMs = 5_000
 /** Notices older than this are forgotten. */
 const noticeLifeMs = 90 * 24 * hourMs
+/** How often it is looked whether a check of an account is due, and how long after the start for the first time. */
+const lookAtAccountsMs = 10 * 60_000
+const firstLookMs = 30_000
 /** After a batch the next one waits this long, so that events of a busy moment are received together. The citizen loses no
  * time by it: the wait for further words counts from the arrival of the message. */
 const gatherMs = 60
@@ -59,6 +64,10 @@ export async function startWorker(
   const sending = repeat(sendNoticesMs, () =>
     sendNotices(notifying, parts.now()).catch((error) => parts.log.error('sending notices failed', { error })),
   )
+  const look = () =>
+    void keepAccounts(parts, parts.now()).catch((error) => parts.log.error('looking after accounts failed', { error }))
+  const lookingAfter = setInterval(look, lookAtAccountsMs)
+  const firstLook = setTimeout(look, firstLookMs)
   receiving.look()
   void keepHouse(parts)
   const resealing = sealOldRows(parts, keys)
@@ -69,6 +78,8 @@ export async function startWorker(
       clearInterval(housekeeping)
       await minutely.stop()
       await sending.stop()
+      clearInterval(lookingAfter)
+      clearTimeout(firstLook)
       await stopListening()
       await receiving.idle()
     },

@@ -4,7 +4,7 @@ import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import axios, { isAxiosError } from 'axios'
 
-/** What is asked. `json` and `form` are bodies; `query` is added to the address. */
+/** What is asked. `json`, `form` and `raw` are bodies; `query` is added to the address. */
 export interface Request {
   method: 'GET' | 'POST'
   url: string
@@ -12,6 +12,8 @@ export interface Request {
   query?: Record<string, string>
   json?: unknown
   form?: Record<string, string>
+  /** A JSON body that must leave letter for letter, because it is signed. */
+  raw?: string
   /** Milliseconds for the whole exchange, when other than the default. */
   wholeMs?: number
 }
@@ -69,6 +71,7 @@ export function makeHttp({ connectMs = 3_000, wholeMs = 10_000 }: Patience = {})
 function contentOf(request: Request): { type: string; body: string } | null {
   if (request.form)
     return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(request.form).toString() }
+  if (request.raw !== undefined) return { type: 'application/json', body: request.raw }
   if (request.json !== undefined) return { type: 'application/json', body: JSON.stringify(request.json) }
   return null
 }

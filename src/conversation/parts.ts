@@ -1,4 +1,6 @@
 /** What the steps of a conversation are handed: the world, joined once in main.ts. */
+
+import type { Recorder } from '../accounts/record.ts'
 import type { Tools } from '../assistant/tools.ts'
 import type { Channel, ChannelName } from '../channels/channel.ts'
 import type { Places } from '../knowledge/local/places.ts'
@@ -14,6 +16,8 @@ export interface Measures {
   send(channel: string, result: string, code: string): void
   /** Seconds from the citizen's message to the first part sent. */
   replySeconds(seconds: number): void
+  /** A check of an account (token, subscription, standing) and its result. */
+  accountCheck(channel: string, kind: string, state: string): void
 }
 
 /** The world of both stories. */
@@ -38,6 +42,8 @@ export interface Parts {
   knowledgeEndings(at: Date): { what: string; name: string; on: string; file: string }[]
   /** How long to wait for a citizen's further words, in milliseconds. */
   quietMs: number
+  /** Keeps the webhooks of accounts whose recording is on. */
+  recorder: Recorder
   now: () => Date
 }
 

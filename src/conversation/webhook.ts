@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import { type Request, type Response, Router, raw } from 'express'
 import { ZodError } from 'zod'
+import { isRecording } from '../accounts/record.ts'
 import { readBody } from '../channels/body.ts'
-import type { Channel, ChannelName, Incoming } from '../channels/channel.ts'
+import type { Channel, ChannelAccount, ChannelName, Incoming } from '../channels/channel.ts'
 import type { Account } from '../store/accounts.ts'
 import { type NewEvent, openEventWriter } from '../store/events.ts'
 import type { Parts } from './parts.ts'
@@ -12,7 +13,9 @@ import type { Parts } from './parts.ts'
 const bodyLimit = '1mb'
 
 /** `GET|POST /zalo` and `/facebook`. Mount before any JSON parser: signatures are over raw bytes. */
-export function webhooks(parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now'>): Router {
+export function webhooks(
+  parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now' | 'recorder'>,
+): Router {
   const write = openEventWriter(parts.db)
   const router = Router()
   for (const name of ['zalo', 'facebook'] as const) {
@@ -30,7 +33,7 @@ export function webhooks(parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'me
 }
 
 async function accept(
-  parts: Pick<Parts, 'accounts' | 'measures' | 'log' | 'now'>,
+  parts: Pick<Parts, 'accounts' | 'measures' | 'log' | 'now' | 'recorder'>,
   channel: Channel,
   write: (events: NewEvent[]) => Promise<void>,
   request: Request,
@@ -75,6 +78,23 @@ async function accept(
     return end(503, 'unavailable', 'try again')
   }
   end(200, 'accepted', 'ok')
+  await recordWhereOn(parts, verdict.accounts, body, events, now)
+}
+
+/** After the platform has its answer: a recording is a help for a person and never stands in the way of a message. */
+async function recordWhereOn(
+  parts: Pick<Parts, 'recorder' | 'log'>,
+  accounts: ChannelAccount[],
+  body: unknown,
+  events: NewEvent[],
+  now: Date,
+): Promise<void> {
+  for (const account of accounts.filter((one) => isRecording(one, now))) {
+    const own = events.filter((event) => event.accountId === account.id).map((event) => event.incoming)
+    await parts.recorder
+      .record(account, body, own as unknown as Incoming[], now)
+      .catch((error) => parts.log.warn('a webhook could not be recorded', { account: account.id, error }))
+  }
 }
 
 async function accountsOf(parts: Pick<Parts, 'accounts'>, name: ChannelName): Promise<Account[]> {

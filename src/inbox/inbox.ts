@@ -2,6 +2,7 @@
 import express, { type Router } from 'express'
 import { pagesFolder } from '../pages.ts'
 import type { Database } from '../store/database.ts'
+import { accountRoutes } from './api/accounts.ts'
 import { describeApi } from './api/describe.ts'
 import { escalationRoutes } from './api/escalations.ts'
 import { peopleRoutes } from './api/people.ts'
@@ -11,6 +12,7 @@ import { troubleRoutes } from './api/trouble.ts'
 import { unitRoutes } from './api/units.ts'
 import { workRoutes } from './api/work.ts'
 import type { SingleSignOn } from './better-auth.ts'
+import { connectPages } from './connect-pages.ts'
 import { answerErrors, sameOrigin } from './guard.ts'
 import { makeLive } from './live.ts'
 import { Refusal } from './refusal.ts'
@@ -35,6 +37,7 @@ export const routes: Route[] = [
   ...troubleRoutes,
   ...peopleRoutes,
   ...unitRoutes,
+  ...accountRoutes,
 ]
 
 /** Makes the inbox. `close` ends the open live streams. */
@@ -68,6 +71,7 @@ export function makeInbox({ database, parts, secret, baseUrl, sso, demo, now }: 
 
   const router = express.Router()
   router.use('/api', api)
+  router.use('/connect', connectPages(parts.accountCare.connect, signIn, parts, now))
   router.use(express.static(pagesFolder('inbox'), { index: false, setHeaders: cacheHashed }))
   router.get('/{*page}', (_asked, answer, next) => {
     answer.set('cache-control', 'no-cache')

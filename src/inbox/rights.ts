@@ -12,12 +12,12 @@ export const roleLabels: Record<Role, string> = {
 
 const work: Action[] = ['self', 'see', 'take', 'reply', 'giveBack', 'transfer', 'close', 'retry']
 
-/** The whole table. `others` is acting on what another officer holds; `trouble` is the page of failures and accounts. */
+/** The whole table. `others` is acting on what another officer holds; `trouble` is the page of failures, `accounts` that of accounts. */
 export const rights: Record<Role, readonly Action[]> = {
   officer: work,
   reviewer: work,
   head: [...work, 'others'],
-  admin: [...work, 'others', 'trouble', 'people'],
+  admin: [...work, 'others', 'trouble', 'people', 'accounts'],
   auditor: ['self', 'see'],
 }
 

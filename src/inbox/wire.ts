@@ -13,6 +13,7 @@ export type Action =
   | 'retry'
   | 'others'
   | 'trouble'
+  | 'accounts'
   | 'people'
   | 'self'
 
@@ -228,6 +229,54 @@ export interface ImportAnswer {
   lines: { row: number; problem: string | null; email: string | null }[]
   /** First passwords, shown this once; null while nothing was made. */
   made: { name: string; email: string; firstPassword: string }[] | null
+}
+
+/** One thing looked at, with what to do about it. */
+export interface WireFinding {
+  check: string
+  state: 'fine' | 'warn' | 'bad'
+  say: string
+  todo: string | null
+}
+
+/** One OA or Page on the administrator's page. */
+export interface WireAccount {
+  id: string
+  channel: 'zalo' | 'facebook'
+  platformId: string
+  name: string
+  unitId: string
+  unitName: string
+  state: 'active' | 'paused'
+  assistantOn: boolean
+  /** Who switched the assistant last, and why. */
+  switched: { at: string; by: string | null; reason: string } | null
+  lastEventAt: string | null
+  recordingUntil: string | null
+  checks: (WireFinding & { at: string })[]
+}
+
+/** The administrator's page of accounts. `webhooks` and `callbacks` are the addresses to give to the platforms. */
+export interface AccountsPage {
+  accounts: WireAccount[]
+  /** Whether an application is known, so that none must be typed. */
+  appKnown: { zalo: boolean; facebook: boolean }
+  webhooks: { zalo: string; facebook: string }
+  callbacks: { zalo: string; facebook: string }
+}
+
+/** What connecting a Page came to. */
+export interface ConnectAnswer {
+  accountId: string
+  name: string
+  warning: string | null
+}
+
+/** What the doctor found. */
+export interface DoctorReport {
+  at: string
+  state: 'fine' | 'warn' | 'bad'
+  subjects: { name: string; accountId: string | null; findings: WireFinding[] }[]
 }
 
 export interface WireSession {

@@ -33,6 +33,18 @@ export function makeMeasures(queue: Pick<Queue, 'measure'>, versions: { knowledg
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
     registers,
   })
+  const refreshes = new Counter({
+    name: 'tro_ly_token_refreshes_total',
+    help: 'Refreshes of Zalo tokens by result',
+    labelNames: ['result'],
+    registers,
+  })
+  const checks = new Counter({
+    name: 'tro_ly_account_checks_total',
+    help: 'Checks of accounts (token, subscription, standing) by result',
+    labelNames: ['channel', 'kind', 'state'],
+    registers,
+  })
   const jobs = new Gauge({
     name: 'tro_ly_jobs',
     help: 'Jobs in the queue by state',
@@ -64,6 +76,8 @@ export function makeMeasures(queue: Pick<Queue, 'measure'>, versions: { knowledg
     outcome: (channel: string, kind: string) => outcomes.inc({ channel, kind }),
     send: (channel: string, result: string, code: string) => sends.inc({ channel, result, code }),
     replySeconds: (seconds: number) => replies.observe(seconds),
+    tokenRefresh: (result: string) => refreshes.inc({ result }),
+    accountCheck: (channel: string, kind: string, state: string) => checks.inc({ channel, kind, state }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }

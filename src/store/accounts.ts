@@ -43,6 +43,9 @@ export interface AccountBook {
   byId(id: string): Promise<Account | undefined>
   /** Makes the account, or renews its secrets and name when it exists. */
   save(account: NewAccount): Promise<string>
+  /** The same for an account that a person has just connected: it is active again and its old checks are forgotten. One
+   * that exists stays in its unit. */
+  connect(account: NewAccount): Promise<string>
   /** Stores what a platform taught us, e.g. that this OA is served by v2. */
   rememberSetting(id: string, setting: Record<string, unknown>): Promise<void>
   forget(): void
@@ -82,22 +85,30 @@ export function openAccountBook(db: Db, key: SealKey): AccountBook {
   const forget = () => {
     kept = null
   }
+  const save = async (account: NewAccount) => {
+    const { channel } = account.secrets
+    const values = {
+      name: account.name,
+      secrets: seal(key, `account ${channel} ${account.platformId}`, account.secrets),
+    }
+    const { id } = await db
+      .insertInto('account')
+      .values({ channel, platform_id: account.platformId, unit_id: account.unitId, settings: '{}', ...values })
+      .onConflict((conflict) => conflict.columns(['channel', 'platform_id']).doUpdateSet(values))
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    forget()
+    return id
+  }
   return {
     all,
     forget,
     byId: async (id) => (await all()).find((account) => account.id === id),
-    save: async (account) => {
-      const { channel } = account.secrets
-      const values = {
-        name: account.name,
-        secrets: seal(key, `account ${channel} ${account.platformId}`, account.secrets),
-      }
-      const { id } = await db
-        .insertInto('account')
-        .values({ channel, platform_id: account.platformId, unit_id: account.unitId, settings: '{}', ...values })
-        .onConflict((conflict) => conflict.columns(['channel', 'platform_id']).doUpdateSet(values))
-        .returning('id')
-        .executeTakeFirstOrThrow()
+    save,
+    connect: async (account) => {
+      const id = await save(account)
+      await db.updateTable('account').set({ state: 'active' }).where('id', '=', id).execute()
+      await db.deleteFrom('account_check').where('account_id', '=', id).execute()
       forget()
       return id
     },
@@ -110,6 +121,11 @@ export function openAccountBook(db: Db, key: SealKey): AccountBook {
       forget()
     },
   }
+}
+
+/** Switches the assistant of one account; off, every question goes to officers. */
+export async function setAssistant(tx: Tx, accountId: string, on: boolean): Promise<void> {
+  await tx.updateTable('account').set({ assistant_on: on }).where('id', '=', accountId).execute()
 }
 
 const pairShape = z.object({ accessToken: z.string(), refreshToken: z.string() })

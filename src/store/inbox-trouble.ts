@@ -81,8 +81,10 @@ export async function readAccounts(db: Tx, scope: UnitScope) {
     failure: string | null
   }>`
     select a.id, a.channel, a.platform_id, a.name, u.name as unit_name, a.state, a.assistant_on,
-      t.expires_at, t.refreshed_at, t.failed_at, t.failure
+      t.expires_at, t.refreshed_at, coalesce(t.failed_at, c.since) as failed_at,
+      coalesce(t.failure, c.findings->0->>'say') as failure
     from account a join unit u on u.id = a.unit_id left join account_token t on t.account_id = a.id
+    left join account_check c on c.account_id = a.id and c.kind = 'token' and c.state = 'bad'
     where ${within(scope)} order by a.id`.execute(db)
   return found.rows
 }

@@ -20,6 +20,8 @@ interface Row {
   given?(inbox: TestInbox, person: Person): Omit<Given, 'unitId'>
   path(made: Made, inbox: TestInbox): string | Promise<string>
   body?(inbox: TestInbox): object
+  /** What the allowed are answered, when other than 200. */
+  status?: number
 }
 
 const roles: OfficerRole[] = ['officer', 'head', 'reviewer', 'admin', 'auditor']
@@ -131,7 +133,53 @@ const table: Row[] = [
       body: body ?? (() => ({})),
     }),
   ),
+  ...(
+    [
+      ['get /accounts', false, () => '/accounts', {}],
+      ['post /doctor', false, () => '/doctor', {}],
+      ['post /accounts/:accountId/assistant', true, ownAccount('assistant'), { on: true, reason: 'Đã kiểm tra xong' }],
+      ['post /accounts/:accountId/recording', true, ownAccount('recording'), { on: false }],
+      ['post /accounts/:accountId/check', true, ownAccount('check'), {}],
+      [
+        'post /connect/zalo',
+        true,
+        () => '/connect/zalo',
+        { app: { appId: '12345', appSecret: 's', oaSecretKey: 'k' } },
+      ],
+      ['post /connect/facebook', true, () => '/connect/facebook', { app: { appId: '12345', appSecret: 's' } }],
+      ['post /connect/facebook/pages', false, () => '/connect/facebook/pages', { attempt: 'x'.repeat(43) }, 404],
+      [
+        'post /connect/facebook/choose',
+        false,
+        () => '/connect/facebook/choose',
+        { attempt: 'x'.repeat(43), pageId: '12345' },
+        422,
+      ],
+      // The platform of this test is nowhere, so no token can be checked.
+      [
+        'post /connect/facebook/token',
+        true,
+        () => '/connect/facebook/token',
+        { token: 'mot-ma-truy-cap', app: { appId: '12345', appSecret: 's' } },
+        422,
+      ],
+    ] as [string, boolean, (inbox: TestInbox) => string, object, number?][]
+  ).map(
+    ([route, byUnit, path, body, status]): Row => ({
+      route,
+      roles: ['admin'],
+      byUnit,
+      path: (_made, inbox) => path(inbox),
+      body: (inbox) => ({ unitId: inbox.units.ward, ...body }),
+      status,
+    }),
+  ),
 ]
+
+/** The address of an action on the account, which belongs to the province. */
+function ownAccount(action: string) {
+  return (inbox: TestInbox) => `/accounts/${inbox.accountId}/${action}`
+}
 
 /** The address of an action on an officer of the ward. */
 function colleague(action: string) {
@@ -158,9 +206,9 @@ test('the table below knows every route', () => {
   expect(table.map((row) => row.route).sort()).toEqual(routes.map((route) => `${route.method} ${route.path}`).sort())
 })
 
-// Accounts belong to the province, so a given-up job is in reach of the province's administrator alone.
+// The account belongs to the province, so it and its given-up jobs are in reach of the province's administrator alone.
 const reached = (row: Row, place: Place) =>
-  !row.byUnit || (row.route.includes('dead-letters') ? place === 'above' : place !== 'beside')
+  !row.byUnit || (/dead-letters|accounts\//.test(row.route) ? place === 'above' : place !== 'beside')
 
 const call = async (row: Row, person: Person, cookie: string | null) => {
   const made = await inbox.escalation({ unitId: inbox.units.ward, ...row.given?.(inbox, person) })
@@ -179,6 +227,7 @@ describe.each(table.map((row) => [row.route, row] as const))('%s', (_name, row) 
       else if (row.route.includes('dead-letters') && !reached(row, place)) expect(answer.status).toBe(409)
       // Outside one's units nothing is told, not even that it exists.
       else if (!reached(row, place) || row.route.includes('sessions/:id')) expect(answer.status).toBe(404)
+      else if (row.status) expect(answer.status).toBe(row.status)
       else expect([answer.status, answer.body.error]).toEqual([200, undefined])
     },
   )

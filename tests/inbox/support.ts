@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
+import { openAccountCare } from '../../src/accounts/open.ts'
 import { makeFacebook } from '../../src/channels/facebook.ts'
 import { makeZalo } from '../../src/channels/zalo.ts'
 import { makeCode } from '../../src/escalation/code.ts'
@@ -15,6 +16,7 @@ import type { OfficerRole } from '../../src/store/officers.ts'
 import type { EscalationState, SendState } from '../../src/store/tables.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { openTestPlaces } from '../support/places.ts'
+import { type Platforms, testAccounts } from '../support/platforms.ts'
 
 export const password = 'mat-khau-thu-nghiem'
 
@@ -39,7 +41,7 @@ export interface Given {
 }
 
 /** Opens the inbox on a free port, with a province over two wards; with `sso`, behind a province's single sign-on too. */
-export async function openInbox(sso: SingleSignOn | null = null) {
+export async function openInbox(sso: SingleSignOn | null = null, platforms: Platforms | null = null) {
   const log = makeLog('silent')
   const database = await openTestDatabase()
   const { db } = database
@@ -48,22 +50,34 @@ export async function openInbox(sso: SingleSignOn | null = null) {
   const accounts = openAccountBook(db, key)
   const remember = { rememberSetting: accounts.rememberSetting, log }
   const nowhere = 'http://127.0.0.1:9'
+  const apiUrl = platforms?.zaloApiUrl ?? nowhere
+  const oauthUrl = platforms?.zaloOauthUrl ?? nowhere
+  const graphUrl = platforms?.facebookGraphUrl ?? nowhere
+  const tokens = openTokenStore(db, key, database.pglite !== null)
   const channels = {
-    zalo: makeZalo({
-      ...remember,
-      tokens: openTokenStore(db, key, database.pglite !== null),
-      apiUrl: nowhere,
-      oauthUrl: nowhere,
-    }),
-    facebook: makeFacebook({ ...remember, graphUrl: nowhere }),
+    zalo: makeZalo({ ...remember, tokens, apiUrl, oauthUrl }),
+    facebook: makeFacebook({ ...remember, graphUrl }),
   }
   const clock = { now: new Date() }
   const app = express()
   const server = app.listen(0, '127.0.0.1')
   await new Promise((done) => server.once('listening', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const accountCare = openAccountCare({
+    ...{ db, key, log, accounts, tokens, channels, now: () => clock.now },
+    measures: { accountCheck: () => {} },
+    knowledge: async () => ({ topics: 1, problems: 0 }),
+    settings: {
+      ...{ baseUrl: url, simulator: true, redisUrl: undefined, verifier: null, zaloVerifier: null, graphUrl },
+      ...{ zaloApiUrl: apiUrl, zaloOauthUrl: oauthUrl, zaloPermissionUrl: oauthUrl },
+      facebookLoginUrl: platforms?.facebookLoginUrl ?? nowhere,
+      zaloApp: platforms ? testAccounts.zalo : null,
+      facebookApp: platforms ? testAccounts.facebook : null,
+    },
+  })
   const ways = { email: true, pushKey: null }
-  const parts = { db, queue, log, accounts, channels, allowedHosts: new Set<string>(), places: openTestPlaces(), ways }
+  const places = openTestPlaces()
+  const parts = { db, queue, log, accounts, channels, accountCare, allowedHosts: new Set<string>(), places, ways }
   const setup = { database, parts, secret: key.toString('hex'), baseUrl: url, sso, demo: false, now: () => clock.now }
   const inbox = makeInbox(setup)
   app.use('/inbox', inbox.router)
@@ -199,7 +213,33 @@ export async function openInbox(sso: SingleSignOn | null = null) {
     await Promise.all([channels.zalo.close(), channels.facebook.close()])
     await database.close()
   }
-  return { url, db, parts, units, accountId, clock, request, signIn, hire, officer, escalation, close }
+  const audit = async (subject: string, subjectId: string) =>
+    (
+      await db
+        .selectFrom('audit')
+        .select('type')
+        .where('subject', '=', subject)
+        .where('subject_id', '=', subjectId)
+        .execute()
+    ).map((row) => row.type)
+  return {
+    url,
+    db,
+    parts,
+    key,
+    accounts,
+    accountCare,
+    audit,
+    units,
+    accountId,
+    clock,
+    request,
+    signIn,
+    hire,
+    officer,
+    escalation,
+    close,
+  }
 }
 
 export type TestInbox = Awaited<ReturnType<typeof openInbox>>

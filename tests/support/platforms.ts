@@ -34,6 +34,7 @@ export interface Platforms {
   zaloApiUrl: string
   zaloOauthUrl: string
   facebookGraphUrl: string
+  facebookLoginUrl: string
   /** What came to the stand-in server (when no `target` was given), oldest first. */
   received: Received[]
   /** What the stand-in server answers next; 200 at first. */
@@ -67,6 +68,7 @@ export async function startPlatforms(given: Partial<EmulatorSettings> = {}): Pro
     zaloApiUrl: `${api.url}/zalo`,
     zaloOauthUrl: `${api.url}/zalo-oauth`,
     facebookGraphUrl: `${api.url}/graph/v25.0`,
+    facebookLoginUrl: `${api.url}/facebook-login/v25.0/dialog/oauth`,
     received,
     answerWith: (next) => {
       status = next

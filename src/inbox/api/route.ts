@@ -1,6 +1,7 @@
 /** One route of the API: what it takes, which right it needs, what it does. Mounting checks all of it before `run`. */
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import type { AccountCare } from '../../accounts/open.ts'
 import type { Parts as World } from '../../conversation/parts.ts'
 import { findOfficer, type StoredOfficer, unitsBelow } from '../../store/officers.ts'
 import { Refusal } from '../refusal.ts'
@@ -8,8 +9,11 @@ import { may, type Scope } from '../rights.ts'
 import type { SignIn } from '../sign-in.ts'
 import type { Action } from '../wire.ts'
 
-/** What the inbox works with, of the parts that the steps of a conversation take. */
-export type Parts = Pick<World, 'db' | 'queue' | 'log' | 'accounts' | 'channels' | 'allowedHosts' | 'places' | 'ways'>
+/** What the inbox works with: of the parts that the steps of a conversation take, and the care of accounts. */
+export type Parts = { accountCare: AccountCare } & Pick<
+  World,
+  'db' | 'queue' | 'log' | 'accounts' | 'channels' | 'allowedHosts' | 'places' | 'ways'
+>
 
 /** Who is asking, with the units their rights reach. */
 export type Person = StoredOfficer & { scope: Scope; sessionId: string }
