@@ -5,6 +5,7 @@ import { type Danger, dangerIn } from './danger.ts'
 import { facetOf } from './facet.ts'
 import type { FixedReply } from './fixed-replies.ts'
 import { type Facet, facets, type Memory, type Question } from './outcome.ts'
+import { isScam } from './scam.ts'
 
 /** What a message wants. */
 export type Wish =
@@ -28,7 +29,7 @@ export function understand(question: Question): Wish {
   if (text === '') return contentWish(question.contents)
   const chosen = chosenByHand(text, question.memory)
   if (chosen) return chosen
-  const danger = dangerIn(text)
+  const danger = dangerIn(text) ?? (isScam(text) ? 'scam' : null)
   if (danger) return { kind: 'danger', danger }
   const code = findCode(text)
   if (code) return { kind: 'code', code }
