@@ -43,15 +43,19 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts everything that `config` asks for. Throws one Error with a cure when something is not in order. */
-export async function start(config: Config, log: Log = makeLog(config.LOG_LEVEL)): Promise<Running> {
+/** Starts everything that `config` asks for. `now` is the one clock of server and simulator, for tests. Throws one Error with a cure when something is not in order. */
+export async function start(
+  config: Config,
+  log: Log = makeLog(config.LOG_LEVEL),
+  now: () => Date = () => new Date(),
+): Promise<Running> {
   const began = Date.now()
   const steps: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const step of steps.splice(0).reverse()) await step()
   }
   try {
-    return await startParts(config, log, steps, stop, began)
+    return await startParts(config, log, now, steps, stop, began)
   } catch (error) {
     await stop()
     throw error
@@ -61,6 +65,7 @@ export async function start(config: Config, log: Log = makeLog(config.LOG_LEVEL)
 async function startParts(
   config: Config,
   log: Log,
+  now: () => Date,
   steps: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
   began: number,
@@ -83,9 +88,9 @@ async function startParts(
   await checkTextKeys(database.db, keys.text, new Date())
 
   // Before anything is written: a row in the default partition would forbid the partition of its month.
-  await makePartitions(database.db, new Date())
+  await makePartitions(database.db, now())
 
-  const queue = await openQueue(database, log)
+  const queue = await openQueue(database, log, now)
   steps.push(() => queue.stop())
 
   const tools = await openTools({
@@ -99,9 +104,7 @@ async function startParts(
   const unitNames = keepUnitNames(database.db)
 
   const demo = config.simulator ? demoSettings(key) : null
-  const emulator = demo
-    ? makeEmulator({ ...demo, target: localUrl, now: () => new Date(), log, unitName: config.UNIT_NAME })
-    : null
+  const emulator = demo ? makeEmulator({ ...demo, target: localUrl, now, log, unitName: config.UNIT_NAME }) : null
   if (emulator) steps.push(async () => emulator.close())
   const tokens = openTokenStore(database.db, key, database.pglite !== null)
   const accounts = openAccountBook(database.db, key)
@@ -149,6 +152,7 @@ async function startParts(
     accounts,
     channels,
     toolsFor: async (id, at) => localTools.toolsFor(await unitNames.get(id), at),
+    officeNear: async (id, words, at) => localTools.officeNear(await unitNames.get(id), words, at),
     measures,
     baseUrl,
     allowedHosts: linkHosts(tools.base, baseUrl),
@@ -157,7 +161,7 @@ async function startParts(
     knowledgeEndings: (at) => endingsWithin(tools.base, localTools.local, at, warnDaysBefore[0]),
     quietMs: config.QUIET_MS,
     recorder: makeRecorder(config.DATA_DIR, key),
-    now: () => new Date(),
+    now,
   }
   const unitId = await ensureFirstUnit(database.db, config.UNIT_NAME)
   await connectSettings(config, { accounts, tokens, db: database.db, key }, unitId, demo)

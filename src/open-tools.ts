@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Tools, thresholds } from './assistant/tools.ts'
 import { followLexicon } from './knowledge/local/lexicon.ts'
 import { type LocalKnowledge, localKnowledge } from './knowledge/local/local.ts'
+import { resolvePlace } from './knowledge/local/place.ts'
 import { placeFinder } from './knowledge/local/place-finder.ts'
 import { makePlaces, type Places } from './knowledge/local/places.ts'
 import { localCases, searchWithCases, searchWithoutPlaces, searchWithTerms } from './knowledge/local/unit-search.ts'
@@ -59,7 +60,12 @@ export async function openTools(settings: ToolSettings): Promise<Tools> {
 export function openLocalTools(
   tools: Tools,
   folder: string = ownLocalFolder,
-): { toolsFor(unitName: string, at: Date): Tools; local: LocalKnowledge } {
+): {
+  toolsFor(unitName: string, at: Date): Tools
+  /** Address and hours of the office at the place that `words` name, else of the unit itself; null when neither is known. */
+  officeNear(unitName: string, words: string, at: Date): string | null
+  local: LocalKnowledge
+} {
   const local = localKnowledge(folder, tools.base)
   const toolsFor = (unitName: string, at: Date): Tools => {
     const unit = local.unitByName(unitName)
@@ -70,7 +76,12 @@ export function openLocalTools(
     const cases = localCases(local.sectionsOf(unit.id, at), base, dayInVietnam(at))
     return { ...tools, base, places, index: searchWithCases(index, cases, tools.thresholds.answer) }
   }
-  return { toolsFor, local }
+  const officeNear = (unitName: string, words: string, at: Date): string | null => {
+    const own = local.unitByName(unitName)?.id ?? null
+    const named = resolvePlace(words, local.seenFrom(own), at)
+    return local.office(named.kind === 'one' ? named.unit.id : own)?.text ?? null
+  }
+  return { toolsFor, officeNear, local }
 }
 
 /** What routing knows of places and competence. */

@@ -8,10 +8,12 @@ const conversation = z.object({ accountId: z.string(), conversationId: z.string(
 
 /** Every job and what it carries.
  * `respond`: answer what is unanswered, unless a message newer than `messageId` came (its own job will).
- * `deliver`: send what waits in this conversation, in order. */
+ * `deliver`: send what waits in this conversation, in order.
+ * `answerPublic`: answer a comment, or a message to a group, of this place. */
 export const jobs = {
   respond: conversation.extend({ messageId: z.string() }),
   deliver: conversation,
+  answerPublic: z.object({ accountId: z.string(), placeId: z.string(), publicQuestionId: z.string() }),
 } as const
 export type JobName = keyof typeof jobs
 export type JobData<N extends JobName> = z.infer<(typeof jobs)[N]>
@@ -40,10 +42,15 @@ export interface Queue {
   stop(): Promise<void>
 }
 
+// What happens in one conversation, or under one post, happens one after another.
+const laneOf = (data: JobData<JobName>): string =>
+  `${data.accountId}/${'conversationId' in data ? data.conversationId : data.placeId}`
+
 const retry = { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 }
 
-/** Opens the queue on the same database; creates its tables and lanes when needed. */
-export async function openQueue(database: Database, log: Log): Promise<Queue> {
+/** Opens the queue on the same database; creates its tables and lanes when needed. `now` is the clock by which `startAfter` is meant:
+ * jobs wait by the database's own. */
+export async function openQueue(database: Database, log: Log, now: () => Date = () => new Date()): Promise<Queue> {
   const connection = database.pglite
     ? { db: fromPglite(database.pglite), backend: 'pglite' as const }
     : { connectionString: database.url!, max: 6 }
@@ -78,8 +85,8 @@ export async function openQueue(database: Database, log: Log): Promise<Queue> {
     if (list.length === 0) return
     const inserts = list.map(({ data, startAfter }) => ({
       data,
-      startAfter,
-      singletonKey: `${data.accountId}/${data.conversationId}`,
+      startAfter: startAfter && new Date(Date.now() + startAfter.getTime() - now().getTime()),
+      singletonKey: laneOf(data),
     }))
     await boss.insert(name, inserts, { db: fromKysely(tx) })
   }

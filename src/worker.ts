@@ -2,10 +2,13 @@
 
 import { keepAccounts } from './accounts/keep.ts'
 import { assignWaiting } from './conversation/assign.ts'
+import { answerPublic } from './conversation/comments.ts'
 import { deliver } from './conversation/deliver.ts'
+import { applyMenus } from './conversation/menus.ts'
 import type { Parts } from './conversation/parts.ts'
 import { receive } from './conversation/receive.ts'
 import { respond } from './conversation/respond.ts'
+import { warnOfClosingWindows } from './conversation/windows.ts'
 import { checkDueSoon } from './escalation/check-lists.ts'
 import { sendDigests } from './escalation/digest.ts'
 import { remind } from './escalation/remind.ts'
@@ -55,6 +58,7 @@ export async function startWorker(
     insertDeadLetter(parts.db, job, data, error, parts.now())
   await queue.work('respond', (data) => respond(parts, data), gaveUp)
   await queue.work('deliver', (data) => deliver(parts, data), gaveUp)
+  await queue.work('answerPublic', (data) => answerPublic(parts, data), gaveUp)
 
   const receiving = startReceiving(parts)
   const stopListening = await database.listen('event', receiving.look)
@@ -106,6 +110,8 @@ function repeat(everyMs: number, work: () => Promise<unknown>): { stop(): Promis
 export async function eachMinute(parts: Parts, now: Date): Promise<void> {
   const due: Record<string, () => Promise<unknown>> = {
     'handing out': () => assignWaiting(parts, now),
+    'watching reply windows': () => warnOfClosingWindows(parts, now),
+    'setting menus': () => applyMenus(parts),
     reminding: () => parts.db.transaction().execute((tx) => remind(tx, topicTitles(parts), now)),
     'the digest': () => parts.db.transaction().execute((tx) => sendDigests(tx, now)),
     'checking the lists': () => checkDueSoon(parts.db, parts.log, now),

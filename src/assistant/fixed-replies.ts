@@ -14,6 +14,24 @@ export const fixedReplies = {
   dataDeleted:
     'Em đã xóa dữ liệu của anh/chị. Đơn vị chỉ giữ số liệu thống kê không gắn với anh/chị. Tin nhắn trên ứng dụng của anh/chị do Zalo hoặc Facebook giữ, anh/chị xóa trong ứng dụng.',
   dataWithdrawn: 'Đã rút yêu cầu: {codes}.',
+  welcome:
+    'Chào anh/chị! Em là trợ lý tự động của cơ quan Công an, trả lời theo nội dung đã được cán bộ kiểm tra về căn cước, VNeID, cư trú và thủ tục trực tuyến. Anh/chị cần hỏi việc gì, cứ gõ ngắn gọn.',
+  infoNotKept:
+    'Em không lưu thông tin cá nhân anh/chị vừa điền. Khi cần, cán bộ sẽ hỏi trực tiếp. Anh/chị cần hỏi việc gì, gõ câu hỏi cho em nhé.',
+  papers: 'Em không mở và không lưu ảnh, tệp. Anh/chị đừng gửi ảnh căn cước, giấy tờ tùy thân hay mã OTP qua tin nhắn.',
+  notOpened: 'Em không mở được ảnh, tệp. Anh/chị gõ câu hỏi bằng chữ giúp em nhé.',
+  contact: 'Em không lưu danh thiếp. Anh/chị cần hỏi việc gì, gõ câu hỏi cho em nhé.',
+  publicSeePrivate:
+    'Cảm ơn anh/chị đã hỏi. Trang đã nhắn riêng câu trả lời, mời anh/chị xem hộp thư Messenger. Anh/chị đừng để thông tin cá nhân ở phần bình luận.',
+  publicWriteUs:
+    'Cảm ơn anh/chị đã hỏi. Mời anh/chị nhắn tin riêng cho Trang để được trả lời. Anh/chị đừng để thông tin cá nhân ở phần bình luận.',
+  publicEmergency:
+    'Nếu có người đang gặp nguy hiểm, anh/chị gọi ngay 113 (Công an), 114 (cứu hỏa, cứu nạn) hoặc 115 (cấp cứu). Phần bình luận không thay được cuộc gọi khẩn cấp.',
+  privateInvite:
+    'Anh/chị vừa hỏi ở phần bình luận. Việc này cần xem riêng, anh/chị trả lời tin này và nói rõ việc cần hỏi, em chuyển cho cán bộ. Anh/chị đừng gửi số căn cước, ảnh giấy tờ hay mã OTP.',
+  privateMore: 'Anh/chị nhắn câu hỏi tại đây để xem đầy đủ.',
+  groupWriteUs:
+    'Việc này em trả lời riêng cho đúng trường hợp của anh/chị. Mời anh/chị nhắn tin trực tiếp cho OA, và đừng để thông tin cá nhân trong nhóm.',
   greeting:
     'Chào anh/chị! Em là trợ lý tự động của cơ quan Công an. Anh/chị cần hỏi việc gì về căn cước, VNeID, cư trú, đăng ký xe, lý lịch tư pháp hay hộ chiếu ạ? Anh/chị cứ gõ câu hỏi ngắn gọn.',
   thanks: 'Dạ, cảm ơn anh/chị. Khi cần hỏi thêm, anh/chị cứ nhắn cho em.',
@@ -26,7 +44,9 @@ export const fixedReplies = {
     'Em chưa nghe được tin nhắn thoại. Anh/chị gõ câu hỏi bằng chữ, không dấu cũng được ạ. Nếu khó gõ chữ, anh/chị nhắn "gặp cán bộ".',
   video: 'Em chưa xem được video. Anh/chị gõ câu hỏi bằng chữ giúp em nhé.',
   file: 'Em không mở được tệp gửi kèm. Anh/chị đừng gửi giấy tờ cá nhân qua tin nhắn, gõ câu hỏi bằng chữ giúp em nhé.',
-  location: 'Em đã nhận vị trí nhưng chưa dùng được. Anh/chị gõ giúp em: đang ở xã, phường nào và cần hỏi việc gì?',
+  location:
+    'Em không xem được bản đồ nên chưa biết nơi nào gần anh/chị. Anh/chị gõ giúp em: đang ở xã, phường nào và cần hỏi việc gì?',
+  officeNear: 'Em không xem được bản đồ, chỉ đọc tên địa điểm. Trụ sở em biết:',
   other: 'Em chưa đọc được nội dung này. Anh/chị gõ câu hỏi bằng chữ giúp em nhé.',
   empty: 'Anh/chị gõ câu hỏi giúp em nhé, ngắn gọn cũng được ạ.',
   unclear:

@@ -51,6 +51,7 @@ function payloadWish(payload: string): Wish | null {
   if (name === 'officer') return { kind: 'officer' }
   if (name === 'wrong') return { kind: 'wrong' }
   if (name === 'right') return { kind: 'reply', reply: 'confirmed' }
+  if (name === 'mine') return { kind: 'mine' }
   if (name === 'start') return { kind: 'reply', reply: 'greeting' }
   // "#place:<unit>:<topic>"
   if (name === 'place' && topic && facet) return { kind: 'place', unit: topic, topic: facet }
@@ -68,6 +69,7 @@ function contentWish(contents: readonly string[]): Wish {
     video: 'video',
     file: 'file',
     location: 'location',
+    contact: 'contact',
   }
   const [first] = contents
   return { kind: 'reply', reply: first === undefined ? 'empty' : (known[first] ?? 'other') }

@@ -34,7 +34,8 @@ export interface ChannelAccount {
   secrets: Secrets
   /** What a platform taught us about this account and must survive a restart, or an operator decided:
    * `sendApi` v3 | v2 (Zalo, v2 after -235); `buttons` false: choices go out as numbered text;
-   * `appSecretProof` true: Zalo calls carry the proof; `humanAgent` true: Facebook allowed the HUMAN_AGENT tag. */
+   * `appSecretProof` true: Zalo calls carry the proof; `humanAgent` true: Facebook allowed the HUMAN_AGENT tag;
+   * `routing` true: the Page routes conversations among apps. Those of the conversation: conversation/account-settings.ts. */
   settings: Record<string, unknown>
 }
 
@@ -54,8 +55,26 @@ export type ContentKind =
 /** What kind of thing an event is, for the conversation:
  * `message` a citizen spoke or pressed a button; `echo` our side spoke (us, or an officer in the platform's own app);
  * `relation` follow, unfollow, first contact, consent, withdrawal; `receipt` received or seen; `standby` a message that
- * another app owns; `other` stored and ignored. */
-export type IncomingKind = 'message' | 'echo' | 'relation' | 'receipt' | 'standby' | 'other'
+ * another app owns; `sign` about words already said or about the thread: edit, reaction, thumb, thread control; `account`
+ * about the OA or Page itself; `public` a comment or a group message that may ask us something; `other` stored and ignored. */
+export type IncomingKind =
+  | 'message'
+  | 'echo'
+  | 'relation'
+  | 'receipt'
+  | 'standby'
+  | 'sign'
+  | 'account'
+  | 'public'
+  | 'other'
+
+/** Where everybody reads along: under a Page's post (`id` the post, `itemId` the comment) or in a group of an OA (`id` the
+ * group, `itemId` the message). */
+export interface PublicPlace {
+  kind: 'comment' | 'group'
+  id: string
+  itemId: string
+}
 
 /** One event of a webhook body, in our words. Attachment addresses are never kept. */
 export interface Incoming {
@@ -87,6 +106,8 @@ export interface Incoming {
   metadata: string | null
   /** For `receipt`: what is known now about which of our messages. */
   receipt: { state: 'delivered' | 'seen'; messageIds: string[]; watermark: Date | null } | null
+  /** For `public`: where it was said. */
+  place: PublicPlace | null
 }
 
 /** A tappable choice under a message. `payload` starts with `#`. */
@@ -122,6 +143,20 @@ export type SendResult =
   | { kind: 'later'; seconds: number; code: string; detail: string }
   /** The request left and no answer came: it may have arrived. Never sent again without `reconcile`. */
   | { kind: 'unknown'; detail: string }
+
+/** What became of the one private message that answers a comment. `citizenPlatformId`: whom it reached, as a conversation. */
+export type PrivateReplyResult =
+  | { kind: 'sent'; platformMessageId: string; citizenPlatformId: string | null }
+  | Exclude<SendResult, { kind: 'sent' }>
+
+/** What stands round the chat before anybody writes. Entries beyond a platform's limits are refused by `readMenus`. */
+export interface Menus {
+  greeting: string
+  /** Questions offered to whoever opens the chat for the first time. */
+  iceBreakers: { question: string; payload: string }[]
+  /** Always at hand in the chat. */
+  menu: ({ title: string; payload: string } | { title: string; url: string })[]
+}
 
 /** What to answer to a request at the webhook's address. */
 export type Verdict =
@@ -181,6 +216,21 @@ export interface Channel {
     message: Outgoing,
     sentAt: Date,
   ): Promise<'arrived' | 'absent' | 'unknown'>
+  /** Answers where everybody reads along: under a comment, or in a group. */
+  sendPublic(account: ChannelAccount, place: PublicPlace, text: string): Promise<SendResult>
+  /** The one private message to whoever wrote a comment; null where a platform has no such thing. */
+  replyPrivately:
+    | ((
+        account: ChannelAccount,
+        place: PublicPlace,
+        message: Pick<Outgoing, 'id' | 'text'>,
+      ) => Promise<PrivateReplyResult>)
+    | null
+  /** Gives a thread to another app, or takes it, where the Page routes its conversations. False when it was refused. */
+  control(account: ChannelAccount, citizenPlatformId: string, to: { app: string } | 'us'): Promise<boolean>
+  /** Sets greeting, ice breakers and menu of the account; a sentence when the platform refused, null when it is done or the
+   * platform has none. */
+  setMenus(account: ChannelAccount, menus: Menus): Promise<string | null>
   /** Shows "typing" where the platform has it; failures do not matter. */
   typing(account: ChannelAccount, citizenPlatformId: string): Promise<void>
   /** What the platform says of an account: token, subscription, standing. */

@@ -3,6 +3,8 @@ import type { Log } from '../log.ts'
 import type { Channel } from './channel.ts'
 import { makeCall } from './facebook/call.ts'
 import { makeFacebookCare } from './facebook/care.ts'
+import { replyPrivately, replyUnder } from './facebook/comments.ts'
+import { controlThread, setProfile } from './facebook/page.ts'
 import { parseFacebook } from './facebook/parse.ts'
 import { reconcileFacebook } from './facebook/reconcile.ts'
 import { facebookLimits, sendFacebook } from './facebook/send.ts'
@@ -40,16 +42,20 @@ export function makeFacebook(options: FacebookOptions): Channel {
   const rates = { account: perPage, app: perApp, thread: perThread }
   const limits = options.limiter ?? makeLimits('facebook', rates, { redisUrl: options.redisUrl, log })
   const call = makeCall({ graphUrl: options.graphUrl, http, limits })
+  const sending = { call, limits, log }
   return {
     name: 'facebook',
     limits: facebookLimits,
     handshake: answerHandshake,
     verify: verifyFacebook,
     parse: (body, accounts) => parseFacebook(body, accounts, log),
-    send: (account, citizenPlatformId, message, now) =>
-      sendFacebook({ call, limits, log }, account, citizenPlatformId, message, now),
+    send: (account, citizenPlatformId, message, now) => sendFacebook(sending, account, citizenPlatformId, message, now),
     reconcile: (account, citizenPlatformId, message, sentAt) =>
       reconcileFacebook({ call, clock, settleMs }, account, citizenPlatformId, message, sentAt),
+    sendPublic: (account, place, text) => replyUnder(sending, account, place, text),
+    replyPrivately: (account, place, message) => replyPrivately(sending, account, place, message),
+    control: (account, citizenPlatformId, to) => controlThread(call, account, citizenPlatformId, to),
+    setMenus: (account, menus) => setProfile(call, account, menus),
     typing: async (account, citizenPlatformId) => {
       const json = { recipient: { id: citizenPlatformId }, sender_action: 'typing_on' }
       await call(account, { method: 'POST', path: `/${account.platformId}/messages`, json }).catch(() => {})

@@ -6,7 +6,7 @@ import axios, { isAxiosError } from 'axios'
 
 /** What is asked. `json`, `form` and `raw` are bodies; `query` is added to the address. */
 export interface Request {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   url: string
   headers?: Record<string, string>
   query?: Record<string, string>

@@ -5,7 +5,7 @@ import { type Http, makeHttp } from './http.ts'
 import { type Limits, makeLimits } from './limits.ts'
 import { makeCall } from './zalo/call.ts'
 import { makeZaloCare } from './zalo/care.ts'
-import { sendToGroup } from './zalo/group.ts'
+import { answerInGroup, sendToGroup } from './zalo/group.ts'
 import { parseZalo } from './zalo/parse.ts'
 import { reconcileZalo } from './zalo/reconcile.ts'
 import { sendZalo, zaloLimits } from './zalo/send.ts'
@@ -58,6 +58,7 @@ export function makeZalo(options: ZaloOptions): ZaloChannel {
     measure: options.measureRefresh,
   })
   const call = makeCall({ apiUrl: options.apiUrl, tokens, http })
+  const sending = { call, limits, rememberSetting, log }
   return {
     name: 'zalo',
     limits: zaloLimits,
@@ -65,11 +66,15 @@ export function makeZalo(options: ZaloOptions): ZaloChannel {
     handshake: () => 'OK',
     verify: verifyZalo,
     parse: parseZalo,
-    send: (account, citizenPlatformId, message, now) =>
-      sendZalo({ call, limits, rememberSetting, log }, account, citizenPlatformId, message, now),
+    send: (account, citizenPlatformId, message, now) => sendZalo(sending, account, citizenPlatformId, message, now),
     reconcile: (account, citizenPlatformId, message, sentAt) =>
       reconcileZalo({ call, clock, settleMs }, account, citizenPlatformId, message, sentAt),
     tellGroup: (account, groupId, text) => sendToGroup(call, account, groupId, text),
+    sendPublic: (account, place, text) => answerInGroup(sending, account, place, text),
+    replyPrivately: null,
+    // Threads of an OA have no owner, and its menu is made in the OA's own pages.
+    control: async () => false,
+    setMenus: async () => null,
     // The OA API has no typing sign.
     typing: async () => {},
     care: makeZaloCare({ apiUrl: options.apiUrl, call, tokens, store: options.tokens, http }),

@@ -7,11 +7,12 @@ import { next } from '../escalation/states.ts'
 import type { JobData } from '../queue.ts'
 import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
-import { type Conversation, isHeld, loadConversation } from '../store/conversations.ts'
+import { type Conversation, isHeld, loadConversation, setHolder } from '../store/conversations.ts'
 import { changeEscalation, loadEscalation } from '../store/escalations.ts'
-import { type Message, prefixMessage, recordSend, waitingMessages } from '../store/messages.ts'
+import { hasParked, type Message, prefixMessage, recordSend, waitingMessages } from '../store/messages.ts'
 import { foreignHosts } from './links.ts'
 import { accountOf, type Parts } from './parts.ts'
+import { isCharged, whyNotPaid } from './windows.ts'
 
 const buttonsShape = z.array(
   z.discriminatedUnion('type', [
@@ -25,6 +26,10 @@ const buttonsShape = z.array(
 const reconcileAfterMs = 8_000
 /** How long it is looked for before an officer is shown that nobody knows. */
 const reconcileUntilMs = 120_000
+/** How often it is looked whether a paused account was connected again. */
+const pausedMs = 10 * 60_000
+/** "Control expires after 24 h without activity" (Conversation Routing). */
+const threadLifeMs = 24 * 3600_000
 /** A message that a platform keeps putting off is given up after this long and shown to the officers. */
 const giveUpAfterMs = 24 * 3600_000
 
@@ -37,12 +42,10 @@ export async function deliver(parts: Parts, { accountId, conversationId }: JobDa
     const conversation = await loadConversation(parts.db, accountId, conversationId)
     const now = parts.now()
     if (message.sendAfter && message.sendAfter > now) return later(parts, message, message.sendAfter)
-    if (message.author === 'assistant' && isHeld(conversation, now)) {
-      await recordSend(parts.db, accountId, message.id, {
-        state: 'cancelled',
-        at: now,
-        detail: 'cán bộ đã nhận cuộc trò chuyện',
-      })
+    if (account.state === 'paused') return later(parts, message, new Date(now.getTime() + pausedMs))
+    const needless = message.sendState === 'queued' ? whyNeedless(account, conversation, message, now) : null
+    if (needless) {
+      await recordSend(parts.db, accountId, message.id, { state: 'cancelled', at: now, detail: needless })
       continue
     }
     const goOn =
@@ -51,6 +54,15 @@ export async function deliver(parts: Parts, { accountId, conversationId }: JobDa
         : await sendOne(parts, account, channel, conversation, message)
     if (!goOn) return
   }
+}
+
+/** Why a message is not worth sending any more. */
+function whyNeedless(account: Account, conversation: Conversation, message: Message, now: Date): string | null {
+  if (message.author === 'assistant' && isHeld(conversation, now)) return 'cán bộ đã nhận cuộc trò chuyện'
+  const notice = message.author === 'system' && message.escalationId === null
+  if (notice && isCharged(account, conversation.lastInteractionAt, now))
+    return 'chỉ là thông báo, đã hết thời gian nhắn miễn phí nên không gửi'
+  return null
 }
 
 /** Sends one message. False: stop here for now, the rest of the conversation waits behind it. */
@@ -68,6 +80,11 @@ async function sendOne(
     parts.log.error('a message with a foreign link was stopped', { message: message.id, foreign })
     await recordSend(parts.db, account.id, message.id, { state: 'refused', at: parts.now(), code: 'link', detail })
     return true
+  }
+  const unpaid = await whyNotPaid(parts.db, account, conversation.lastInteractionAt, parts.now())
+  if (unpaid) {
+    const detail = unpaid === 'window' ? 'chỉ gửi tin miễn phí' : 'đã đủ số tin trả phí của tháng'
+    return record(parts, account, message, { kind: 'refused', reason: 'window', code: unpaid, detail })
   }
   await recordSend(parts.db, account.id, message.id, { state: 'sending', at: parts.now() })
   const result = await channel.send(
@@ -184,13 +201,20 @@ async function refuse(
 ): Promise<void> {
   const now = parts.now()
   const change = { at: now, code: result.code, detail: result.detail }
-  const park = message.escalationId !== null && (result.reason === 'window' || result.reason === 'blocked')
+  const answer = message.escalationId !== null || message.author === 'officer'
+  const park = answer && ['window', 'blocked', 'routing'].includes(result.reason)
   await parts.db.transaction().execute(async (tx) => {
+    const isFirst = !message.escalationId || !(await hasParked(tx, account.id, message.escalationId))
     await recordSend(tx, account.id, message.id, { state: park ? 'parked' : 'refused', ...change })
+    if (result.reason === 'routing' && message.author === 'assistant') {
+      // Another app speaks with the person: whatever we make now would not be taken either.
+      const until = new Date(now.getTime() + threadLifeMs)
+      await setHolder(tx, account.id, message.conversationId, { by: 'officer', officerId: null, until })
+    }
     const escalation = message.escalationId ? await loadEscalation(tx, account.id, message.escalationId) : null
     if (!escalation || !park) return
     const words = parkedFirst(escalation.code, localDay(message.createdAt).split('-').reverse().join('/'))
-    if (!message.text.startsWith('Trước hết')) await prefixMessage(tx, account.id, message.id, words)
+    if (isFirst && !message.text.startsWith('Trước hết')) await prefixMessage(tx, account.id, message.id, words)
     const to = next(escalation.state, 'undeliverable')
     if (to)
       await changeEscalation(

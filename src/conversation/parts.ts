@@ -29,6 +29,8 @@ export interface Parts {
   channels: Record<ChannelName, Channel>
   /** What the assistant knows for the unit of an account: the shared knowledge with the unit's own laid over it. */
   toolsFor(unitId: string, at: Date): Promise<Tools>
+  /** Address and hours of the office at a place that is named in `words`, else of the account's own unit; null when not known. */
+  officeNear(unitId: string, words: string, at: Date): Promise<string | null>
   measures: Measures
   /** Public address of this server, without a slash at the end. */
   baseUrl: string

@@ -1,98 +1,92 @@
 /** Step 2 of a citizen's message: turn stored events into messages and `respond` jobs, in one transaction per batch. */
-import { z } from 'zod'
-import { fixedReplies } from '../assistant/fixed-replies.ts'
 import { next } from '../escalation/states.ts'
+import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
-import { meetCitizens, setHolder } from '../store/conversations.ts'
+import { meetCitizens } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
-import { changeEscalation, loadEscalation, openEscalations } from '../store/escalations.ts'
+import { changeEscalation, loadEscalation } from '../store/escalations.ts'
 import { type PendingEvent, settleEvents, takePendingEvents } from '../store/events.ts'
-import {
-  hasSpoken,
-  insertForeignOutbound,
-  insertInbound,
-  insertOutbound,
-  isOurs,
-  recordEcho,
-  recordReceipt,
-  unparkMessages,
-} from '../store/messages.ts'
-import type { Parts } from './parts.ts'
+import { insertInbound, recordReceipt, unparkMessages } from '../store/messages.ts'
+import { takePublic } from './comments.ts'
+import { type Kept, kept, type Placed } from './kept-event.ts'
+import { accountOf, type Parts } from './parts.ts'
+import { takeAccountEvent, takeRelation, takeSign, takeWithdrawal } from './signs.ts'
+import { takeControl, takeEcho, takeStandby } from './takeover.ts'
 
 const batch = 200
 
-/** How long the assistant stays silent after an officer wrote in the platform's own app. */
-const humanHoldMs = 4 * 3600_000
-
-// The events were parsed at the door; this reads back what the store kept.
-const kept = z.object({
-  kind: z.enum(['message', 'echo', 'relation', 'receipt', 'standby', 'other']),
-  name: z.string(),
-  citizenPlatformId: z.string().nullable(),
-  platformMessageId: z.string().nullable(),
-  platformAt: z.coerce.date(),
-  text: z.string().nullable(),
-  payload: z.string().nullable(),
-  interaction: z.boolean(),
-  contents: z.array(z.string()),
-  spokenBy: z.enum(['citizen', 'us', 'human', 'unknown']),
-  metadata: z.string().nullable(),
-  receipt: z
-    .object({
-      state: z.enum(['delivered', 'seen']),
-      messageIds: z.array(z.string()),
-      watermark: z.coerce.date().nullable(),
-    })
-    .nullable(),
-})
-type Kept = z.infer<typeof kept>
-
-/** One event with the conversation it belongs to. */
-interface Placed {
-  event: PendingEvent
-  incoming: Kept
-  conversationId: string
-}
+type World = Pick<Parts, 'db' | 'queue' | 'quietMs' | 'now' | 'accounts' | 'channels' | 'log'>
 
 /** Works on all pending events. One process at a time receives, so the order holds. */
-export async function receive(parts: Pick<Parts, 'db' | 'queue' | 'quietMs' | 'now'>): Promise<void> {
+export async function receive(parts: World): Promise<void> {
   for (;;) {
+    const afterwards: (() => Promise<unknown>)[] = []
     const count = await parts.db.transaction().execute(async (tx) => {
       const events = await takePendingEvents(tx, batch)
       if (!events || events.length === 0) return 0
-      await receiveBatch(parts, tx, events)
+      await receiveBatch(parts, tx, events, afterwards)
       return events.length
     })
+    for (const work of afterwards) await work()
     if (count > 0) setTimeout(() => parts.queue.wake('respond'), parts.quietMs + 5)
     if (count < batch) return
   }
 }
 
+/** `afterwards` collects what must wait for the commit: calls of a platform. */
 async function receiveBatch(
-  parts: Pick<Parts, 'queue' | 'quietMs' | 'now'>,
+  parts: World,
   tx: Tx,
   events: PendingEvent[],
+  afterwards: (() => Promise<unknown>)[],
 ): Promise<void> {
   const now = parts.now()
-  const placed = await place(tx, events)
+  const read = events
+    .map((event) => ({ event, incoming: kept.safeParse(event.incoming).data }))
+    .filter((one): one is { event: PendingEvent; incoming: Kept } => one.incoming !== undefined)
+  const accounts = new Map<string, Account>()
+  for (const { event } of read)
+    if (!accounts.has(event.accountId)) accounts.set(event.accountId, await accountOf(parts, event.accountId))
+  const used = new Set<string>()
+  for (const { event, incoming } of read.filter((one) => !isAboutConversation(one.incoming))) {
+    const account = accounts.get(event.accountId)!
+    if (incoming.kind === 'account') await takeAccountEvent(tx, account, incoming, now)
+    if (incoming.kind === 'account') afterwards.push(async () => parts.accounts.forget())
+    if (incoming.kind === 'public') await takePublic(parts, tx, account, incoming, now)
+    if (incoming.name === 'user_withdraw') await takeWithdrawal(tx, account, incoming.citizenPlatformId!, now)
+    if (incoming.kind !== 'other') used.add(event.id)
+  }
+
+  const placed = await place(
+    tx,
+    read.filter((one) => isAboutConversation(one.incoming)),
+  )
   const byKind = (kind: Kept['kind']) => placed.filter(({ incoming }) => incoming.kind === kind)
+  const accountFor = ({ event }: Placed) => accounts.get(event.accountId)!
   await takeMessages(parts, tx, byKind('message'), now)
-  for (const one of byKind('echo')) await takeEcho(tx, one, now)
-  for (const one of byKind('standby')) await takeStandby(tx, one, now)
+  for (const one of byKind('sign')) await takeSign(tx, accountFor(one), one)
+  for (const one of byKind('sign').filter(({ incoming }) => incoming.name.endsWith('_thread_control'))) {
+    const account = accountFor(one)
+    const app = await takeControl(tx, account, one, now)
+    if (app)
+      afterwards.push(() => parts.channels[account.channel].control(account, one.incoming.citizenPlatformId!, { app }))
+  }
+  for (const one of byKind('echo')) await takeEcho(tx, accountFor(one), one, now)
+  for (const one of byKind('standby')) await takeStandby(tx, accountFor(one), one, now)
   for (const one of newestReceipts(byKind('receipt'))) await takeReceipt(tx, one, now)
-  for (const one of byKind('relation')) await welcome(parts, tx, one, now)
-  const used = new Set(placed.map(({ event }) => event.id))
+  for (const one of byKind('relation')) await takeRelation(parts.queue, tx, accountFor(one), one, now)
+  for (const { event } of placed) used.add(event.id)
   const ids = events.map((event) => event.id)
   const split = { done: ids.filter((id) => used.has(id)), ignored: ids.filter((id) => !used.has(id)) }
   for (const state of ['done', 'ignored'] as const) await settleEvents(tx, split[state], state)
 }
 
-/** Reads each event and finds its conversation; only a citizen's own act makes one or opens the reply window. */
-async function place(tx: Tx, events: PendingEvent[]): Promise<Placed[]> {
-  const readable = events
-    .map((event) => ({ event, read: kept.safeParse(event.incoming) }))
-    .filter(({ read, event }) => read.success && event.kind !== 'other' && read.data.citizenPlatformId !== null)
-    .map(({ event, read }) => ({ event, incoming: read.data! }))
+// A withdrawal must not make us acquainted with somebody we do not know.
+const isAboutConversation = ({ kind, name, citizenPlatformId }: Kept): boolean =>
+  citizenPlatformId !== null && !['account', 'public', 'other'].includes(kind) && name !== 'user_withdraw'
+
+/** Finds the conversation of each event; only a citizen's own act opens the reply window. */
+async function place(tx: Tx, readable: { event: PendingEvent; incoming: Kept }[]): Promise<Placed[]> {
   if (readable.length === 0) return []
   const met = await meetCitizens(
     tx,
@@ -154,66 +148,6 @@ async function takeMessages(
     await tellInbox(tx, { kind: 'message', accountId: data.accountId, conversationId: data.conversationId })
 }
 
-/** Our own words coming back, or an officer's words from the platform's own app: then the assistant falls silent. */
-async function takeEcho(tx: Tx, { event, incoming, conversationId }: Placed, now: Date): Promise<void> {
-  if (incoming.spokenBy === 'us') {
-    if (incoming.metadata && /^\d+$/.test(incoming.metadata)) {
-      await recordEcho(tx, event.accountId, incoming.metadata, incoming.platformMessageId, incoming.platformAt)
-    }
-    return
-  }
-  if (incoming.spokenBy !== 'human') return
-  if (incoming.platformMessageId && (await isOurs(tx, event.accountId, incoming.platformMessageId))) return
-  await insertForeignOutbound(tx, {
-    accountId: event.accountId,
-    conversationId,
-    text: incoming.text ?? '',
-    platformMessageId: incoming.platformMessageId,
-    platformAt: incoming.platformAt,
-    createdAt: now,
-  })
-  await setHolder(tx, event.accountId, conversationId, {
-    by: 'officer',
-    officerId: null,
-    until: new Date(now.getTime() + humanHoldMs),
-  })
-  for (const escalation of await openEscalations(tx, event.accountId, conversationId)) {
-    const state = next(escalation.state, 'replyOutside')
-    if (!state) continue
-    await changeEscalation(
-      tx,
-      escalation,
-      { state, answeredAt: now },
-      { type: 'answered', actor: 'platform-app', at: now },
-    )
-  }
-  await tellInbox(tx, { kind: 'message', accountId: event.accountId, conversationId })
-}
-
-/** Another app owns the thread: the words are kept, nothing is answered. */
-async function takeStandby(tx: Tx, { event, incoming, conversationId }: Placed, now: Date): Promise<void> {
-  if (!incoming.text) return
-  await tellInbox(tx, { kind: 'message', accountId: event.accountId, conversationId })
-  await setHolder(tx, event.accountId, conversationId, {
-    by: 'officer',
-    officerId: null,
-    until: new Date(now.getTime() + humanHoldMs),
-  })
-  await insertInbound(tx, [
-    {
-      accountId: event.accountId,
-      conversationId,
-      text: incoming.text,
-      payload: incoming.payload,
-      contents: incoming.contents,
-      platformMessageId: incoming.platformMessageId,
-      platformAt: incoming.platformAt,
-      createdAt: now,
-      questionId: '0',
-    },
-  ])
-}
-
 /** Of several watermarks of one conversation only the last tells anything. */
 function newestReceipts(placed: Placed[]): Placed[] {
   const kept = new Map<string, Placed>()
@@ -246,19 +180,4 @@ async function takeReceipt(tx: Tx, { event, incoming, conversationId }: Placed, 
     }
   }
   await tellInbox(tx, { kind: 'message', accountId: event.accountId, conversationId })
-}
-
-/** First contact: one greeting, once. */
-async function welcome(
-  parts: Pick<Parts, 'queue'>,
-  tx: Tx,
-  { event, incoming, conversationId }: Placed,
-  now: Date,
-): Promise<void> {
-  if (!['follow', 'user_click_chatnow', 'optin'].includes(incoming.name)) return
-  if (await hasSpoken(tx, event.accountId, conversationId)) return
-  await insertOutbound(tx, [
-    { accountId: event.accountId, conversationId, author: 'assistant', text: fixedReplies.greeting, createdAt: now },
-  ])
-  await parts.queue.send(tx, 'deliver', { accountId: event.accountId, conversationId })
 }

@@ -30,7 +30,9 @@ import {
   unansweredMessages,
 } from '../store/messages.ts'
 import { toParts } from './compose-parts.ts'
+import { answerPlace, withPapersWarning } from './contents.ts'
 import { escalate } from './escalate.ts'
+import { withTypedTitle } from './menus.ts'
 import { answerOwnData, ownDataWish } from './own-data.ts'
 import { accountOf, type Parts } from './parts.ts'
 import { takePlace } from './routing.ts'
@@ -57,7 +59,7 @@ export async function respond(
   if (isHeld(conversation, now))
     return parts.db.transaction().execute((tx) => leaveToOfficer(tx, conversation, waiting, now))
 
-  const question = await asQuestion(parts, conversation, waiting)
+  const question = withTypedTitle(account, await asQuestion(parts, conversation, waiting))
   const outcome = await decide(parts, account, question)
 
   const told = await parts.db.transaction().execute(async (tx) => {
@@ -134,6 +136,8 @@ async function decide(parts: Parts, account: Account, question: Question): Promi
   const plain = { text: '', choices: [], candidates: [], score: 0, memory: question.memory, trace: {} }
   const code = findCode(question.text)
   if (code) return { ...plain, kind: 'fixed', topic: null, reply: 'state-by-code', lookup: { code } }
+  const place = await answerPlace(parts, account, question)
+  if (place) return { ...plain, kind: 'fixed', topic: null, reply: 'location', text: place }
   if (!account.assistantOn) return { ...plain, kind: 'escalate', topic: null, reason: 'assistant-off', urgent: false }
   try {
     return await answer(question, await parts.toolsFor(account.unitId, question.at))
@@ -184,7 +188,7 @@ async function reply(
   const text = [
     conversation.introduce ? fixedReplies.introduction : '',
     first ? `${fixedReplies.consent} ${parts.baseUrl}/privacy` : '',
-    outcome.text,
+    await withPapersWarning(tx, conversation, question, outcome, now),
     handed?.text ?? '',
     outcome.kind === 'fixed' && outcome.lookup ? await tellState(tx, conversation, outcome.lookup, now) : '',
   ]

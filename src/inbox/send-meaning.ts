@@ -60,6 +60,7 @@ const reasons: Record<string, string> = {
   blocked: `Người dân đã chặn hoặc rời kênh. ${writesAgain}`,
   content: 'Nền tảng không chấp nhận nội dung này. Hãy viết lại rồi gửi.',
   permission: `Tài khoản kênh chưa đủ quyền. ${operator}`,
+  'paid-limit': 'Đã đủ số tin trả phí của tháng cho tài khoản kênh này.',
   routing: 'Một ứng dụng khác đang giữ cuộc trò chuyện này.',
 }
 
@@ -72,7 +73,8 @@ export function sendMeaning(
 ): string | null {
   if (state === 'unknown')
     return 'Nền tảng không trả lời, nên chưa rõ tin đã tới hay chưa. Gửi lại có thể làm người dân nhận hai lần.'
-  if (state === 'parked') return `Đang giữ lại. ${writesAgain}`
+  if (state === 'parked')
+    return `Đang giữ lại.${code === 'paid-limit' ? ` ${reasons['paid-limit']}` : ''} ${writesAgain}`
   if (state !== 'refused') return null
   const table = channel === 'zalo' ? zalo : facebook
   const key = (code ?? '').replace(/[.:\s]+/g, '/')

@@ -128,6 +128,11 @@ export async function setAssistant(tx: Tx, accountId: string, on: boolean): Prom
   await tx.updateTable('account').set({ assistant_on: on }).where('id', '=', accountId).execute()
 }
 
+/** Stops sending for an account until it is connected again; answers wait. */
+export async function pauseAccount(tx: Tx, id: string): Promise<void> {
+  await tx.updateTable('account').set({ state: 'paused' }).where('id', '=', id).execute()
+}
+
 const pairShape = z.object({ accessToken: z.string(), refreshToken: z.string() })
 
 /** Zalo's tokens. `expiresAt` is the end of the access token's life. */

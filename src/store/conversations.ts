@@ -139,6 +139,55 @@ export async function saveMemory(
     .execute()
 }
 
+/** Notes that the assistant has said who it is. */
+export async function setIntroduced(tx: Tx, accountId: string, id: string): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({ introduce: false })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Notes at `now` that the citizen was told not to send pictures of identity papers; false when that was after `since`. */
+export async function warnOfPapers(tx: Tx, accountId: string, id: string, since: Date, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('conversation')
+    .set({ papers_warned_at: now })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('papers_warned_at', 'is', null), eb('papers_warned_at', '<', since)]))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Notes why the citizen of this conversation cannot be written to; undone as soon as the platform tells of the citizen again. */
+export async function markUnreachable(tx: Tx, accountId: string, conversationId: string, why: string): Promise<void> {
+  await tx
+    .updateTable('citizen')
+    .set({ unreachable: why })
+    .where('account_id', '=', accountId)
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('conversation')
+        .select('citizen_id')
+        .where('account_id', '=', accountId)
+        .where('id', '=', conversationId),
+    )
+    .execute()
+}
+
+/** The citizen with this platform id at the account, or null. */
+export async function findCitizen(tx: Tx, accountId: string, platformId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('citizen')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('platform_id', '=', platformId)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** A question before or after its outcome. */
 export interface NewQuestion {
   accountId: string

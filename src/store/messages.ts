@@ -120,16 +120,23 @@ export async function insertOutbound(tx: Tx, messages: NewOutbound[]): Promise<v
     .execute()
 }
 
-/** Stores words that an officer sent from the platform's own app: they are in the record, nothing is sent. */
+/** Stores words that reached the citizen by another way than `deliver` (an officer in the platform's own app, a private reply to
+ * a comment): they are in the record, nothing is sent. */
 export async function insertForeignOutbound(
   tx: Tx,
   message: {
     accountId: string
     conversationId: string
     text: string
+    contents: string[]
     platformMessageId: string | null
     platformAt: Date
     createdAt: Date
+    /** The escalation that these words answer. */
+    escalationId: string | null
+    /** Default: an officer. */
+    author?: 'officer' | 'assistant'
+    questionId?: string | null
   },
 ): Promise<void> {
   await tx
@@ -138,12 +145,15 @@ export async function insertForeignOutbound(
       account_id: message.accountId,
       conversation_id: message.conversationId,
       direction: 'out',
-      author: 'officer',
+      author: message.author ?? 'officer',
       text: message.text,
+      contents: message.contents,
+      question_id: message.questionId ?? null,
       buttons: '[]',
       platform_message_id: message.platformMessageId,
       platform_at: message.platformAt,
       created_at: message.createdAt,
+      escalation_id: message.escalationId,
       send_state: 'sent',
       sent_at: message.platformAt,
     })
@@ -176,6 +186,77 @@ export async function assignToQuestion(tx: Tx, accountId: string, ids: string[],
     .where('question_id', 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows !== BigInt(ids.length)) throw new Error('these messages were answered by another worker just now')
+}
+
+/** Puts the newest wording into a message that the citizen edited, if nobody has answered it yet. */
+export async function editInbound(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+  platformMessageId: string,
+  text: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('message')
+    .set({ text })
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('platform_message_id', '=', platformMessageId)
+    .where('direction', '=', 'in')
+    .where('question_id', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** What of ours was given to the platform in this conversation since `since`, newest first. */
+export async function sentSince(tx: Tx, accountId: string, conversationId: string, since: Date): Promise<Message[]> {
+  return tx
+    .selectFrom('message')
+    .select(columns)
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'out')
+    .where('send_started_at', '>=', since)
+    .orderBy('id', 'desc')
+    .limit(50)
+    .execute()
+}
+
+/** The question that our message with this platform id answered, or null. */
+export async function questionOfMessage(tx: Tx, accountId: string, platformMessageId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('message')
+    .select('question_id')
+    .where('account_id', '=', accountId)
+    .where('platform_message_id', '=', platformMessageId)
+    .where('direction', '=', 'out')
+    .executeTakeFirst()
+  return row?.question_id ?? null
+}
+
+/** Whether a part of this escalation's answer is parked already. */
+export async function hasParked(tx: Tx, accountId: string, escalationId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('escalation_id', '=', escalationId)
+    .where('send_state', '=', 'parked')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** How many messages of this account cost money since `since`. */
+export async function countCharged(tx: Tx, accountId: string, since: Date): Promise<number> {
+  const row = await tx
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<string>().as('n'))
+    .where('account_id', '=', accountId)
+    .where('charged', '=', true)
+    .where('sent_at', '>=', since)
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
 }
 
 /** The last `limit` messages before these, oldest first, for the assistant's memory of the conversation. */

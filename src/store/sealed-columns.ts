@@ -31,6 +31,7 @@ export const sealedColumns: Record<string, Record<string, SealedColumn>> = {
   conversation: { memory: { kind: 'json' } },
   event: { incoming: { kind: 'json' } },
   question: { text: { kind: 'text', marks: 'marks' }, trace: { kind: 'json' } },
+  public_question: { text: { kind: 'text' } },
   message: { text: { kind: 'text', marks: 'marks' }, payload: { kind: 'text' } },
 }
 

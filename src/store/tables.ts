@@ -81,6 +81,7 @@ export interface ConversationTable {
   introduce: Defaulted<boolean>
   memory: Json<Record<string, unknown>>
   last_message_at: Date | null
+  papers_warned_at: Date | null
   version: Defaulted<number>
   created_at: Defaulted<Date>
 }
@@ -235,6 +236,31 @@ export interface KnowledgeEndingTable {
   name: string
   file: string
   warned_at: Date
+}
+
+export type PublicQuestionState =
+  | 'waiting'
+  | 'private-begun'
+  | 'private-done'
+  | 'public-begun'
+  | 'answered'
+  | 'ignored'
+  | 'failed'
+
+export interface PublicQuestionTable {
+  account_id: string
+  id: Id
+  place: 'comment' | 'group'
+  place_id: string
+  item_id: string
+  text: string
+  asked_at: Date
+  created_at: Date
+  state: Defaulted<PublicQuestionState>
+  reason: string | null
+  private_id: string | null
+  public_id: string | null
+  settled_at: Date | null
 }
 
 export interface DeadLetterTable {
@@ -430,6 +456,7 @@ export interface Tables {
   message: MessageTable
   escalation: EscalationTable
   audit: AuditTable
+  public_question: PublicQuestionTable
   dead_letter: DeadLetterTable
   knowledge_ending: KnowledgeEndingTable
   officer: OfficerTable

@@ -12,8 +12,8 @@ import { makeTestDatabase } from './database.ts'
 /** A running test server; `stop` also removes its data. */
 export type TestServer = Running & { emulator: Emulator }
 
-/** Starts one. `settings` are environment variables. */
-export async function startServer(settings: Record<string, string> = {}): Promise<TestServer> {
+/** Starts one. `settings` are environment variables; `now` is the clock of server and platforms. */
+export async function startServer(settings: Record<string, string> = {}, now?: () => Date): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tro-ly-test-'))
   const made = await makeTestDatabase()
   const redis: Record<string, string> = process.env.TEST_REDIS_URL ? { REDIS_URL: process.env.TEST_REDIS_URL } : {}
@@ -27,7 +27,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     ...redis,
     ...settings,
   })
-  const running = await start(config, makeLog(process.env.TEST_LOG ?? 'silent'))
+  const running = await start(config, makeLog(process.env.TEST_LOG ?? 'silent'), now)
   // Who gets what on his desk by itself depends on the hour; journeys take for themselves.
   for (const { id } of await running.database.db.selectFrom('unit').select('id').execute())
     await saveUnitDuty(running.database.db, { ...defaultDuty(id), assignment: 'pool' })

@@ -15,7 +15,7 @@ export type FacebookAnswer =
 
 export type FacebookCall = (
   account: ChannelAccount,
-  request: { method: 'GET' | 'POST'; path: string; json?: unknown; query?: Record<string, string> },
+  request: { method: 'GET' | 'POST' | 'DELETE'; path: string; json?: unknown; query?: Record<string, string> },
 ) => Promise<FacebookAnswer>
 
 /** `appsecret_proof` of a token (Graph API, "Securing Requests"): hex HMAC-SHA256 with the app secret as key. */

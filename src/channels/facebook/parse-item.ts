@@ -45,7 +45,7 @@ export function readItem(
   const pageId = page.id ?? oursIs?.id ?? ''
   const personId = theirsIs?.id ?? null
   const time = String(event.timestamp ?? page.time ?? '')
-  const isStandby = lane === 'standby' && !isEcho && reading.kind !== 'receipt'
+  const isStandby = lane === 'standby' && !['echo', 'receipt', 'sign', 'account'].includes(reading.kind)
   const ownMid = reading.kind === 'message' || isEcho ? reading.mid : undefined
   return {
     kind: isStandby ? 'standby' : reading.kind,
@@ -65,6 +65,7 @@ export function readItem(
     spokenBy: isEcho ? whoEchoes(event, pageId, accounts) : 'citizen',
     metadata: reading.metadata ?? null,
     receipt: reading.receipt ?? null,
+    place: null,
   }
 }
 
@@ -119,11 +120,11 @@ function readReceipt({ read, delivery }: Item): Reading | null {
 function readSign(event: Item): Reading | null {
   const { message_edit: edit, reaction, referral, optin, response_feedback: feedback } = event
   if (edit)
-    return { kind: 'other', name: 'message_edit', mid: edit.mid, text: edit.text, mark: `${edit.mid} ${edit.num_edit}` }
+    return { kind: 'sign', name: 'message_edit', mid: edit.mid, text: edit.text, mark: `${edit.mid} ${edit.num_edit}` }
   if (reaction) {
     const payload = `${reaction.action}:${reaction.reaction}`
     return {
-      kind: 'other',
+      kind: 'sign',
       name: 'reaction',
       mid: reaction.mid,
       payload,
@@ -136,7 +137,7 @@ function readSign(event: Item): Reading | null {
   if (optin) return { kind: 'relation', name: 'optin', payload: optin.payload ?? optin.ref, interaction: true }
   if (feedback) {
     return {
-      kind: 'other',
+      kind: 'sign',
       name: 'response_feedback',
       mid: feedback.mid,
       payload: feedback.feedback,
@@ -153,10 +154,10 @@ function readRest(event: Item): Reading {
     const control = event[name]
     if (!control) continue
     const owner = 'requested_owner_app_id' in control ? control.requested_owner_app_id : control.new_owner_app_id
-    return { kind: 'other', name, payload: owner as string | undefined, metadata: control.metadata }
+    return { kind: 'sign', name, payload: owner as string | undefined, metadata: control.metadata }
   }
   if (event.policy_enforcement)
-    return { kind: 'other', name: 'policy_enforcement', payload: event.policy_enforcement.action }
+    return { kind: 'account', name: 'policy_enforcement', payload: event.policy_enforcement.action }
   const unknown = Object.keys(event).find((key) => !neighbours.has(key) && event[key] !== undefined)
   return { kind: 'other', name: unknown?.slice(0, 100) ?? 'empty' }
 }

@@ -51,8 +51,11 @@ function readChange({ field, value }: Change, page: Entry): Incoming {
           .update(value.message ?? '')
           .digest('base64url')
       : null
+  // Only words of other people that everybody can read are answered.
+  const asks =
+    isComment && !byPage && value.is_hidden !== true && ['add', 'edited', 'remove'].includes(value.verb ?? '')
   return {
-    kind: 'other',
+    kind: asks && value.comment_id ? 'public' : 'other',
     name,
     platformAccountId: page.id ?? '',
     // A commenter's id is not the id one can write to.
@@ -67,5 +70,9 @@ function readChange({ field, value }: Change, page: Entry): Incoming {
     spokenBy: byPage ? 'us' : 'citizen',
     metadata: null,
     receipt: null,
+    place:
+      asks && value.comment_id
+        ? { kind: 'comment', id: value.post_id ?? value.comment_id, itemId: value.comment_id }
+        : null,
   }
 }

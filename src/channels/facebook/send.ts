@@ -115,7 +115,8 @@ function short(title: string): string {
   return `${kept.trimEnd()}…`
 }
 
-function judge(given: FacebookSending, account: ChannelAccount, answer: FacebookAnswer): SendResult {
+/** What an answer of the Send API comes to. */
+export function judge(given: FacebookSending, account: ChannelAccount, answer: FacebookAnswer): SendResult {
   if (answer.kind === 'lost') return { kind: 'unknown', detail: answer.detail }
   if (answer.kind === 'not-sent') return { kind: 'later', seconds: 5, code: 'network', detail: answer.detail }
   if (answer.kind === 'done') {

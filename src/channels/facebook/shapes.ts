@@ -47,6 +47,7 @@ export const change = z.looseObject({
     verb: optionalText,
     comment_id: optionalText,
     post_id: optionalText,
+    is_hidden: z.boolean().optional().catch(undefined),
     message: optionalText,
     created_time: z.unknown().optional(),
     from: optionalPerson,

@@ -4,10 +4,12 @@ import { joinKey, moment, optionalPerson, optionalText, words } from '../body.ts
 import type { ChannelAccount, ContentKind, Incoming, IncomingKind } from '../channel.ts'
 
 const attachment = z.looseObject({ type: optionalText })
+const mention = /\[@(\d+)\]/g
 
 const message = z.looseObject({
   text: optionalText,
   msg_id: optionalText,
+  conversation_id: optionalText,
   msg_ids: z.array(z.coerce.string().transform(words)).optional().catch(undefined),
   react_icon: optionalText,
   delivery_time: optionalText,
@@ -31,6 +33,9 @@ const envelope = z.looseObject({
 })
 type Event = z.infer<typeof envelope>
 
+/** Begins the id under which a visitor of the web widget is kept: `anonymous/VISITOR/VISIT`. */
+export const anonymousMark = 'anonymous/'
+
 const relations = new Set([
   'follow',
   'unfollow',
@@ -40,8 +45,9 @@ const relations = new Set([
   'user_reply_consent',
 ])
 // What the documentation "Các tương tác của người dùng với OA" counts as an interaction.
-const interactions = /^(follow|user_click_chatnow|user_submit_info|user_call_oa|user_send_.+)$/
+const interactions = /^(follow|user_click_chatnow|user_submit_info|user_call_oa|user_send_.+|anonymous_send_.+)$/
 const aboutTheirWords = /^(user_|oa_)(received|seen|reacted)_/
+const aboutTheAccount = new Set(['permission_revoked', 'change_oa_daily_quota', 'extension_purchased'])
 
 const contentOfType: Record<string, ContentKind> = {
   image: 'image',
@@ -66,7 +72,8 @@ export function parseZalo(body: unknown, accounts: ChannelAccount[]): Incoming[]
 function incomingOf(event: Event, platformAccountId: string, personId: string | null): Incoming {
   const name = event.event_name
   const kind = kindOf(event, personId)
-  const text = event.message?.text ?? null
+  // What a person filled in stays with Zalo: some versions put it into the text.
+  const text = name === 'user_submit_info' ? null : (event.message?.text?.replace(mention, '').trim() ?? null)
   const isOas = name.startsWith('oa_')
   return {
     kind,
@@ -84,6 +91,8 @@ function incomingOf(event: Event, platformAccountId: string, personId: string | 
     spokenBy: kind === 'echo' ? (event.sender?.admin_id ? 'human' : 'unknown') : isOas ? 'us' : 'citizen',
     metadata: null,
     receipt: receiptOf(event, kind),
+    place:
+      kind === 'public' ? { kind: 'group', id: event.recipient?.id ?? '', itemId: event.message?.msg_id ?? '' } : null,
   }
 }
 
@@ -94,6 +103,7 @@ function whoAndWhere(event: Event, ours: string[]): { oaId: string | null; perso
   const named = event.oa_id ?? event.oaId ?? null
   if (/_group_/.test(name)) return { oaId: named, personId: name.startsWith('user_') ? sender : null }
   if (event.follower?.id) return { oaId: named, personId: event.follower.id }
+  if (/anonymous_/.test(name)) return anonymous(event, named)
   if (sender === null && recipient === null) return { oaId: named, personId: event.user_id ?? null }
   // A ZNS receipt names a phone number as its recipient: no person of this OA.
   if (isZns(event)) return { oaId: sender ?? named, personId: null }
@@ -104,6 +114,15 @@ function whoAndWhere(event: Event, ours: string[]): { oaId: string | null; perso
   return turned ? { oaId: personId, personId: oaId } : { oaId: oaId ?? named, personId }
 }
 
+// A visitor of the web widget has no id at the OA, only one for this visit: both parts are needed to answer.
+function anonymous(event: Event, named: string | null): { oaId: string | null; personId: string | null } {
+  const [visitor, oa] = event.event_name.startsWith('oa_')
+    ? [event.recipient?.id, event.sender?.id]
+    : [event.sender?.id, event.recipient?.id]
+  const visit = event.message?.conversation_id
+  return { oaId: oa ?? named, personId: visitor && visit ? `${anonymousMark}${visitor}/${visit}` : null }
+}
+
 function isZns(event: Event): boolean {
   return (
     event.event_name === 'user_received_message' && Boolean(event.message?.delivery_time ?? event.message?.tracking_id)
@@ -112,12 +131,23 @@ function isZns(event: Event): boolean {
 
 function kindOf(event: Event, personId: string | null): IncomingKind {
   const name = event.event_name
-  if (personId === null || /_group_|anonymous_/.test(name)) return 'other'
+  if (aboutTheAccount.has(name)) return 'account'
+  if (name === 'user_send_group_text') return mentionsUs(event) ? 'public' : 'other'
+  if (personId === null || /_group_/.test(name)) return 'other'
+  if (name.startsWith('anonymous_send_')) return 'message'
+  if (name.startsWith('oa_send_anonymous_')) return 'echo'
+  if (name === 'user_call_oa') return 'sign'
   if (relations.has(name)) return 'relation'
   if (name === 'user_received_message' || name === 'user_seen_message') return 'receipt'
   if (name.startsWith('user_send_')) return 'message'
   if (name.startsWith('oa_send_') && name !== 'oa_send_consent') return 'echo'
   return 'other'
+}
+
+// "@OA" in a group is written as the OA's id between `[@` and `]`.
+function mentionsUs(event: Event): boolean {
+  const oaId = event.oa_id ?? event.oaId
+  return [...(event.message?.text ?? '').matchAll(mention)].some(([, id]) => id === oaId)
 }
 
 // The id of a message comes again in its receipts and reactions, so it is a key only together with the event's name, and

@@ -6,6 +6,7 @@ import type { Limits } from '../limits.ts'
 import { plainText, withChoices } from '../plain-text.ts'
 import type { ZaloAnswer, ZaloCall } from './call.ts'
 import { faultOf, mayBeButtons } from './errors.ts'
+import { anonymousMark } from './parse.ts'
 
 /** 2000 characters and 5 buttons are documented; 1900 leaves room, since how Zalo counts a character is not. */
 export const zaloLimits: ChannelLimits = { text: 1900, buttons: 5, buttonTitle: 100 }
@@ -70,9 +71,10 @@ async function deliver(
   userId: string,
   message: unknown,
 ): Promise<ZaloAnswer> {
-  const first: Api = account.settings.sendApi === 'v2' ? 'v2' : 'v3'
-  const post = (api: Api) =>
-    given.call(account, { method: 'POST', path: addresses[api], json: { recipient: { user_id: userId }, message } })
+  const recipient = recipientOf(userId)
+  // "Gửi tin nhắn đến người dùng ẩn danh" exists on v2 alone, whatever the OA.
+  const first: Api = 'anonymous_id' in recipient || account.settings.sendApi === 'v2' ? 'v2' : 'v3'
+  const post = (api: Api) => given.call(account, { method: 'POST', path: addresses[api], json: { recipient, message } })
   const answer = await post(first)
   if (answer.kind !== 'failed') return answer
   if (first === 'v3' && faultOf(answer.code) === 'use-v2') {
@@ -83,12 +85,17 @@ async function deliver(
     await remember(given, account, { sendApi: 'v2' })
     return second
   }
-  if (first === 'v2' && faultOf(answer.code) === 'use-v3') {
+  if (first === 'v2' && !('anonymous_id' in recipient) && faultOf(answer.code) === 'use-v3') {
     given.log.error('v2 is shut for this OA (-240); v3 from now on', { account: account.id })
     await remember(given, account, { sendApi: 'v3' })
     return post('v3')
   }
   return answer
+}
+
+function recipientOf(userId: string): { user_id: string } | { anonymous_id: string; conversation_id: string } {
+  const [visitor, visit] = userId.startsWith(anonymousMark) ? userId.slice(anonymousMark.length).split('/') : []
+  return visitor && visit ? { anonymous_id: visitor, conversation_id: visit } : { user_id: userId }
 }
 
 // The account in hand learns it too: whoever holds the same object need not wait for it to be read again.
@@ -99,7 +106,14 @@ async function remember(given: ZaloSending, account: ChannelAccount, setting: Re
     .catch((error: unknown) => given.log.error('a setting could not be stored', { setting, error }))
 }
 
-function judge(given: ZaloSending, account: ChannelAccount, answer: ZaloAnswer, age: number, now: Date): SendResult {
+/** What an answer of the message calls comes to. `age`: milliseconds since the citizen's last act. */
+export function judge(
+  given: ZaloSending,
+  account: ChannelAccount,
+  answer: ZaloAnswer,
+  age: number,
+  now: Date,
+): SendResult {
   if (answer.kind === 'lost') return { kind: 'unknown', detail: answer.detail }
   if (answer.kind === 'not-sent') return { kind: 'later', seconds: 5, code: 'network', detail: answer.detail }
   if (answer.kind === 'no-token') {

@@ -51,7 +51,7 @@ export const troubleRoutes: Route[] = [
         await writeAudit(tx, {
           accountId: data.data.accountId,
           subject: 'conversation',
-          subjectId: data.data.conversationId,
+          subjectId: 'conversationId' in data.data ? data.data.conversationId : data.data.placeId,
           type: 'job-retried',
           actor: person.id,
           at: now,

@@ -8,6 +8,7 @@ import {
   transferEscalation,
 } from '../../conversation/officer-actions.ts'
 import { longestReply, officerReply, retryMessage } from '../../conversation/officer-reply.ts'
+import { releaseConversation } from '../../conversation/takeover.ts'
 import { type CloseReason, closeReasons } from '../../escalation/states.ts'
 import { escalationOfMessage } from '../../store/inbox-conversation.ts'
 import { findEscalation } from '../../store/inbox-queries.ts'
@@ -140,6 +141,20 @@ export const workRoutes: Route[] = [
     run: async (call) => {
       const on = await allowed(call, 'close')
       return outcome(call, await closeEscalation(call.parts, { ...on, ...call.body }, call.now), on)
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/escalations/:accountId/:id/release',
+    summary: 'Let the assistant speak again in the conversation of the escalation, whoever held it.',
+    action: 'giveBack',
+    params: escalationParams,
+    body: z.object({ version }),
+    run: async (call) => {
+      const on = await allowed(call, 'giveBack')
+      const { conversation_id: conversationId } = await escalationFor(call, call.params)
+      const request = { accountId: on.accountId, conversationId, officer: on.officer }
+      return outcome(call, await releaseConversation(call.parts, request, call.now), on)
     },
   }),
   route({
