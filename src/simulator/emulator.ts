@@ -5,6 +5,7 @@ import { graphApi } from './facebook/graph.ts'
 import { makeFacebookLogin } from './facebook/login.ts'
 import { makeFaults } from './faults.ts'
 import { makePeople } from './people.ts'
+import { makePublicPlaces } from './public.ts'
 import type { EmulatorSettings, Platform } from './settings.ts'
 import { makeWebhookSender } from './webhooks.ts'
 import { makeWorld, type Sent } from './world.ts'
@@ -37,15 +38,20 @@ export function makeEmulator(settings: EmulatorSettings) {
   const faults = makeFaults(world.changed)
   const webhooks = makeWebhookSender(world, faults)
   const people = makePeople(world, faults, webhooks)
+  const places = makePublicPlaces(world, webhooks)
   const oauth = makeZaloOauth(world, faults)
   const login = makeFacebookLogin(world)
   let oaType: 2 | 4 = settings.zalo.oaType ?? 4
 
   const router = Router()
   router.use(express.raw({ type: () => true, limit: '6mb' }))
-  router.use('/zalo', logCalls(world, 'zalo'), zaloOpenApi({ world, faults, webhooks, oauth, oaType: () => oaType }))
+  router.use(
+    '/zalo',
+    logCalls(world, 'zalo'),
+    zaloOpenApi({ world, faults, webhooks, oauth, places, oaType: () => oaType }),
+  )
   router.use('/zalo-oauth', logCalls(world, 'zalo'), oauth.router)
-  router.use('/graph/:version', logCalls(world, 'facebook'), graphApi({ world, faults, webhooks, login }))
+  router.use('/graph/:version', logCalls(world, 'facebook'), graphApi({ world, faults, webhooks, login, places }))
   router.use('/facebook-login/:version', logCalls(world, 'facebook'), login.dialogs)
 
   function waitForSent(filter: SentFilter | ((sent: Sent) => boolean), ms = 5_000): Promise<Sent> {
@@ -95,6 +101,8 @@ export function makeEmulator(settings: EmulatorSettings) {
     addPerson: world.addPerson,
     thread: world.thread,
     ...people,
+    /** Comments, groups, visitors, thread control, thumbs, edits, the OA's permission. */
+    places,
     /** Any body, signed like a real one (a string goes out as it is). For payload samples and malformed events. */
     sendRaw: (channel: Platform, body: unknown, options: { unsigned?: boolean } = {}) =>
       webhooks.send({ channel, name: 'raw', personId: null, messageId: null, body, fromCitizen: true, ...options }),

@@ -53,7 +53,8 @@ export interface Sent {
   seq: number
   channel: Platform
   personId: string
-  kind: 'message' | 'typing' | 'seen' | 'reaction'
+  /** `comment` and `group` are read by everybody; `personId` is then the comment or the group. */
+  kind: 'message' | 'typing' | 'seen' | 'reaction' | 'comment' | 'group'
   api: 'v3' | 'v2' | 'graph'
   text: string | null
   buttons: SentButton[]

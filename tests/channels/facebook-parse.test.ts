@@ -133,7 +133,7 @@ describe('events of Facebook', () => {
     ]
     expect(new Set(events.map(({ key }) => key)).size).toBe(events.length)
     expect(new Set(events.map(({ platformMessageId }) => platformMessageId))).toEqual(new Set(['m']))
-    expect(events.slice(1).every(({ kind }) => kind === 'other')).toBe(true)
+    expect(events.slice(1).every(({ kind }) => kind === 'sign')).toBe(true)
     expect(events.map(({ interaction }) => interaction)).toEqual([true, false, false, true, false, false])
   })
 

@@ -128,7 +128,7 @@ describe('events of Zalo', () => {
     ])
   })
 
-  test('sticker, voice and place; anonymous visitors and unknown names are kept and not answered', () => {
+  test('sticker, voice and place; unknown names are kept and not answered', () => {
     const of = (event_name: string, type: string) =>
       one({
         event_name,
@@ -139,12 +139,62 @@ describe('events of Zalo', () => {
     expect(of('user_send_sticker', 'sticker').contents).toEqual(['sticker'])
     expect(of('user_send_audio', 'audio').contents).toEqual(['audio'])
     expect(of('user_send_location', 'location').contents).toEqual(['location'])
-    expect(of('anonymous_send_text', 'x').kind).toBe('other')
     expect(one({ event_name: 'user_makes_coffee', sender: { id: person }, recipient: { id: oa } }).kind).toBe('other')
     expect(one({ event_name: 'permission_revoked', oa_id: oa })).toMatchObject({
-      kind: 'other',
+      kind: 'account',
       name: 'permission_revoked',
     })
+  })
+
+  test('a visitor of the web widget is a person for the length of the visit; without a visit nobody could be answered', () => {
+    const message = { text: 'chào', msg_id: 'm', conversation_id: 'fa8f3f8701c2e89cb1d3' }
+    const said = { event_name: 'anonymous_send_text', sender: { id: '1ffedc467f179649cf06' }, recipient: { id: oa } }
+    expect(one({ ...said, message })).toMatchObject({
+      kind: 'message',
+      citizenPlatformId: 'anonymous/1ffedc467f179649cf06/fa8f3f8701c2e89cb1d3',
+      platformAccountId: oa,
+      interaction: true,
+    })
+    expect(one({ ...said, message: { text: 'chào', msg_id: 'm' } }).kind).toBe('other')
+    const echo = {
+      event_name: 'oa_send_anonymous_text',
+      sender: { id: oa },
+      recipient: { id: '1ffedc467f179649cf06' },
+      message,
+    }
+    expect(one(echo)).toMatchObject({
+      kind: 'echo',
+      citizenPlatformId: 'anonymous/1ffedc467f179649cf06/fa8f3f8701c2e89cb1d3',
+    })
+  })
+
+  test('a group message is ours to answer only when it calls the OA by name; the call itself is no word', () => {
+    const said = (text: string) =>
+      one({
+        event_name: 'user_send_group_text',
+        oa_id: oa,
+        sender: { id: person },
+        recipient: { id: 'f414c8f76fa586fbdfb4' },
+        message: { text, msg_id: 'm' },
+      })
+    expect(said(`[@${oa}] làm căn cước ở đâu?`)).toMatchObject({
+      kind: 'public',
+      text: 'làm căn cước ở đâu?',
+      place: { kind: 'group', id: 'f414c8f76fa586fbdfb4', itemId: 'm' },
+    })
+    for (const text of ['làm căn cước ở đâu?', '[@246845883529197922] làm ở đâu?', '[@f414] ở đâu?'])
+      expect(said(text).kind).toBe('other')
+  })
+
+  test('what a person filled in is not kept, not even where Zalo puts it into the text', () => {
+    const event = one({
+      event_name: 'user_submit_info',
+      sender: { id: person },
+      recipient: { id: oa },
+      message: { text: '{"name":"Nguyễn Văn A","phone":"84912345678"}' },
+    })
+    expect(event).toMatchObject({ kind: 'relation', text: null })
+    expect(JSON.stringify(event)).not.toMatch(/Nguyễn|84912345678/)
   })
 
   test('numbers keep every digit; a numeric timestamp and the alias are read', () => {

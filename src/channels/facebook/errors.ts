@@ -30,6 +30,7 @@ const bySubcode: Record<number, FacebookFault> = {
   2018321: 'routing',
   2018338: 'permission', // warned for bothersome sending: stop
   2534022: 'window',
+  2534025: 'content', // the comment cannot be answered privately (any more)
   2534037: 'routing',
 }
 
@@ -52,6 +53,7 @@ const byCode: Record<number, FacebookFault> = {
   2018300: 'routing',
   2018321: 'routing',
   2018171: 'permission',
+  10900: 'content', // the one private reply was used
   9000001: 'content',
 }
 

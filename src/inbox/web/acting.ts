@@ -21,6 +21,7 @@ export function possible(item: EscalationItem, me: Me) {
     take: has('take') && !held && next(state, 'claim') !== null,
     reply: has('reply') && mine && next(state, 'reply') !== null,
     giveBack: has('giveBack') && held && overOwner && next(state, 'giveBack') !== null,
+    release: has('giveBack') && overOwner,
     transfer: has('transfer') && overOwner && next(state, 'transfer') !== null,
     close: has('close') && overOwner && reasons.length > 0,
     reasons,
@@ -35,6 +36,7 @@ interface Done {
 const said: Record<string, string> = {
   take: 'Bạn đã nhận xử lý. Trợ lý tự động im lặng trong cuộc trò chuyện này.',
   'give-back': 'Đã trả lại cho đơn vị.',
+  release: 'Trợ lý tự động trả lời trở lại trong cuộc trò chuyện này.',
   transfer: 'Đã chuyển đơn vị. Hạn trả lời không đổi.',
   close: 'Đã đóng yêu cầu. Trợ lý tự động trả lời trở lại.',
 }

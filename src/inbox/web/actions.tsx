@@ -1,6 +1,13 @@
 /** The foot of the conversation: take, or reply and the rest. */
 import { Button, Menu } from '@mantine/core'
-import { IconArrowBackUp, IconArrowsExchange, IconCircleCheck, IconDots, IconHandGrab } from '@tabler/icons-react'
+import {
+  IconArrowBackUp,
+  IconArrowsExchange,
+  IconCircleCheck,
+  IconDots,
+  IconHandGrab,
+  IconRobot,
+} from '@tabler/icons-react'
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import type { EscalationDetail } from '../wire.ts'
 import { type Dialog, possible, useAct } from './acting.ts'
@@ -24,6 +31,8 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
   const act = useAct(item)
   const composer = useRef<ComposerHandle>(null)
   const [dialog, setDialog] = useState<Dialog | null>(null)
+  // An officer who wrote in the platform's own app holds the conversation without holding the escalation.
+  const release = detail.heldBy === 'officer' && can.release
 
   const take = (then?: () => void) => {
     if (can.take && !act.isPending) act.mutate({ action: 'take' }, { onSuccess: () => then?.() })
@@ -62,6 +71,14 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
             Chuyển đơn vị
           </Menu.Item>
         )}
+        {release && (
+          <Menu.Item
+            leftSection={<IconRobot size={18} stroke={1.7} />}
+            onClick={() => act.mutate({ action: 'release' })}
+          >
+            Trả lại cho trợ lý
+          </Menu.Item>
+        )}
         {can.giveBack && (
           <Menu.Item
             leftSection={<IconArrowBackUp size={18} stroke={1.7} />}
@@ -74,7 +91,7 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
       </Menu.Dropdown>
     </Menu>
   )
-  const anyOther = can.close || can.transfer || can.giveBack
+  const anyOther = can.close || can.transfer || can.giveBack || release
   const answered = ['ANSWERED', 'DELIVERED'].includes(item.state)
 
   return (

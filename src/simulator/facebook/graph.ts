@@ -3,8 +3,10 @@ import { createHmac } from 'node:crypto'
 import express, { type Request, type Response, Router } from 'express'
 import { type Answer, answerSend, reply } from '../exchange.ts'
 import type { Faults } from '../faults.ts'
+import type { PublicPlaces } from '../public.ts'
 import type { WebhookSender } from '../webhooks.ts'
 import type { Message, Person, Sent, World } from '../world.ts'
+import { commentCalls, privateReply } from './comments.ts'
 import { conversations } from './conversations.ts'
 import { echo, envelope, facebookMessageId, receipt } from './events.ts'
 import type { FacebookLogin } from './login.ts'
@@ -19,11 +21,12 @@ export interface FacebookParts {
   faults: Faults
   webhooks: WebhookSender
   login: FacebookLogin
+  places: PublicPlaces
 }
 
 /** Router for everything under graph.facebook.com/vNN.N. */
 export function graphApi(parts: FacebookParts): Router {
-  const { world, faults, webhooks, login } = parts
+  const { world, faults, webhooks, login, places } = parts
   const { appId, appSecret, pageId, pageAccessToken } = world.settings.facebook
   const sends: number[] = []
 
@@ -64,6 +67,14 @@ export function graphApi(parts: FacebookParts): Router {
     if (!body) return refuse(res, { code: 100, message: '(#100) Invalid JSON in the request' })
     const checked = checkSend(body)
     const note = sentOf(body, 'code' in checked ? null : checked)
+    if (!('code' in checked) && checked.commentId !== null) {
+      const found = privateReply(world, places, checked.commentId)
+      if ('code' in found) {
+        world.record({ ...note, error: { code: found.code, subcode: found.subcode } })
+        return refuse(res, found)
+      }
+      checked.personId = note.personId = found.psid
+    }
     const problem = 'code' in checked ? checked : refusal(checked)
     if (problem) {
       world.record({ ...note, error: { code: problem.code, subcode: problem.subcode } })
@@ -71,6 +82,7 @@ export function graphApi(parts: FacebookParts): Router {
     }
     const wanted = checked as GraphSend
     const person = world.person('facebook', wanted.personId)!
+    if (wanted.commentId) places.comments.get(wanted.commentId)!.privateReply = 'used'
     if (wanted.action) return act(res, person, wanted, note)
     const fault = faults.take(
       'facebook',
@@ -108,6 +120,7 @@ export function graphApi(parts: FacebookParts): Router {
     if (sends.length >= (world.settings.rates?.facebook ?? 300))
       return { code: 613, message: '(#613) Calls to this api have exceeded the rate limit.' }
     sends.push(now)
+    if (wanted.commentId) return null
     const idle = world.idleMs(person)
     const limit = wanted.tag === 'HUMAN_AGENT' ? 7 * 24 * hour : 24 * hour
     const closed = idle === null || idle > limit || (!wanted.action && faults.take('facebook', 'window-closed'))
@@ -187,6 +200,7 @@ export function graphApi(parts: FacebookParts): Router {
   })
   router.post('/:page/messages', send)
   router.use(login.graph)
+  router.use(commentCalls(world, places))
   router.use(conversations(world))
   router.use(pageSettings(parts))
   router.use((req, res) =>

@@ -11,6 +11,8 @@ export interface GraphProblem {
 /** A checked request of `POST /{page}/messages`. */
 export interface GraphSend {
   personId: string
+  /** Set for the private reply to a comment; `personId` is then empty. */
+  commentId: string | null
   action: 'typing_on' | 'typing_off' | 'mark_seen' | 'react' | 'unreact' | null
   text: string | null
   buttons: SentButton[]
@@ -33,12 +35,16 @@ export function checkSend(body: Record<string, unknown>): GraphSend | GraphProbl
   const wanted = isObject(recipient) ? Object.keys(recipient) : []
   if (!isObject(recipient) || wanted.length !== 1)
     return bad('Param recipient must have exactly one of id, user_ref, comment_id, post_id')
-  if (typeof recipient.id !== 'string' || !/^\d{1,24}$/.test(recipient.id))
+  const commentId = typeof recipient.comment_id === 'string' ? recipient.comment_id : null
+  if (commentId !== null && (body.messaging_type !== undefined || action !== undefined))
+    return bad('A private reply takes a message and no messaging_type')
+  if (commentId === null && (typeof recipient.id !== 'string' || !/^\d{1,24}$/.test(recipient.id)))
     return bad('No matching user found', 2018001)
   if ((message === undefined) === (action === undefined))
     return bad('Message and sender action cannot be sent together, and one is needed', 2018014)
   const empty: GraphSend = {
-    personId: recipient.id,
+    personId: typeof recipient.id === 'string' ? recipient.id : '',
+    commentId,
     action: null,
     text: null,
     buttons: [],

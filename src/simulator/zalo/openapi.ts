@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import express, { type Request, type Response, Router } from 'express'
 import { type Answer, answerSend, isObject, jsonOf, reply } from '../exchange.ts'
 import type { Faults } from '../faults.ts'
+import type { PublicPlaces } from '../public.ts'
 import type { WebhookSender } from '../webhooks.ts'
 import type { Message, Person, Sent, World } from '../world.ts'
 import { answer, zaloError, zaloOk } from './answers.ts'
@@ -17,6 +18,7 @@ export interface ZaloParts {
   faults: Faults
   webhooks: WebhookSender
   oauth: ZaloOauth
+  places: PublicPlaces
   /** 2 enterprise, 4 state agency; can be changed while running. */
   oaType: () => 2 | 4
 }
@@ -89,7 +91,9 @@ export function zaloOpenApi(parts: ZaloParts): Router {
     checked: ZaloMessage | ZaloProblem,
   ): { code: number; message?: string } | null {
     if (api === 'v3' && parts.oaType() === 4) return { code: -235 }
-    if (api === 'v2' && parts.oaType() === 2) return { code: -240 }
+    const visitor = personId?.startsWith('anonymous/') === true
+    if (api === 'v3' && visitor) return { code: -201, message: 'user_id is invalid' }
+    if (api === 'v2' && parts.oaType() === 2 && !visitor) return { code: -240 }
     if (!personId) return { code: -201, message: 'user_id is invalid' }
     if ('code' in checked) return checked
     const person = world.person('zalo', personId)
@@ -129,6 +133,8 @@ export function zaloOpenApi(parts: ZaloParts): Router {
     world.addMessage(shown)
     const echoed = parts.webhooks.track(repeat(person, shown, message))
     if (faults.take('zalo', 'echo-first')) await echoed
+    const [, anonymousId, visit] = person.id.split('/')
+    if (visit) return zaloOk({ message_id: id, anonymous_id: anonymousId, conversation_id: visit })
     const data = { message_id: id, user_id: person.id, sent_time: String(world.settings.now().getTime()) }
     return zaloOk(free || beyondFreeWindow === 0 ? data : { quota, ...data })
   }
@@ -146,6 +152,16 @@ export function zaloOpenApi(parts: ZaloParts): Router {
       msg_id: shown.id,
       ...(message.quote && { quote_msg_id: message.quote }),
     })
+    const [, visitor, visit] = person.id.split('/')
+    if (visit) {
+      const said = {
+        ...body,
+        recipient: { id: visitor },
+        message: { ...(body.message as object), conversation_id: visit },
+      }
+      const name = 'oa_send_anonymous_text'
+      return void (await parts.webhooks.send({ ...base, name, body: { ...said, event_name: name } }))
+    }
     await parts.webhooks.send({ ...base, name: message.echo, body, atOnce: faults.has('zalo', 'echo-first') })
     world.setState(shown, 'received')
     if (world.settings.receipts === false) return
@@ -154,6 +170,18 @@ export function zaloOpenApi(parts: ZaloParts): Router {
       name: 'user_received_message',
       body: receipt(world, person, [shown.id], false),
     })
+  }
+
+  function sendToGroup(req: Request): Answer {
+    const body = jsonOf(req) ?? {}
+    const group = isObject(body.recipient) ? parts.places.groups.get(String(body.recipient.group_id)) : undefined
+    if (!group) return zaloError(-403)
+    const checked = checkMessage(body.message, 'v3')
+    if ('code' in checked) return zaloError(checked.code, checked.message)
+    const messageId = zaloMessageId()
+    world.record({ ...sentOf('v3', group.id, body, checked), kind: 'group', messageId, taken: true })
+    group.said.push(checked.text ?? '')
+    return zaloOk({ message_id: messageId, group_id: group.id })
   }
 
   function react(body: Record<string, unknown>): Answer {
@@ -171,7 +199,8 @@ export function zaloOpenApi(parts: ZaloParts): Router {
   /** `recipient` is one person by id, or the author of a message by the message's id. */
   function personOf(body: Record<string, unknown>): string | null {
     const recipient = isObject(body.recipient) ? body.recipient : {}
-    const { user_id: userId, message_id: messageId } = recipient
+    const { user_id: userId, message_id: messageId, anonymous_id: visitor, conversation_id: visit } = recipient
+    if (typeof visitor === 'string' && typeof visit === 'string') return `anonymous/${visitor}/${visit}`
     if (userId !== undefined && messageId !== undefined) return null
     if (typeof userId === 'string' && /^\d{1,20}$/.test(userId)) return userId
     if (typeof messageId !== 'string') return null
@@ -196,7 +225,7 @@ export function zaloOpenApi(parts: ZaloParts): Router {
     const id = randomBytes(32).toString('base64url')
     return answer(res, zaloOk(req.params.kind === 'file' ? { token: id } : { attachment_id: id }))
   })
-  router.post('/v3.0/oa/group/message', (_req, res) => answer(res, zaloError(-403)))
+  router.post('/v3.0/oa/group/message', (req, res) => answer(res, sendToGroup(req)))
   router.use(zaloReads(parts))
   router.use((_req, res) => reply(res, 404, 'empty api'))
   return router
