@@ -1,5 +1,6 @@
 /** What a citizen does besides writing: first contact, leaving, edits, thumbs; and what becomes of the account itself. */
 import { fixedReplies } from '../assistant/fixed-replies.ts'
+import { forgetCitizen } from '../privacy/forget.ts'
 import type { Queue } from '../queue.ts'
 import { type Account, pauseAccount } from '../store/accounts.ts'
 import { tellInbox, writeAudit } from '../store/audit.ts'
@@ -66,13 +67,5 @@ export async function takeAccountEvent(
 /** Zalo's "withdraw": the person wants the personal data gone. Only whom we know can be forgotten. */
 export async function takeWithdrawal(tx: Tx, account: Account, platformId: string, now: Date): Promise<void> {
   const citizenId = await findCitizen(tx, account.id, platformId)
-  if (citizenId)
-    await writeAudit(tx, {
-      accountId: account.id,
-      subject: 'account',
-      subjectId: account.id,
-      type: 'user-withdraw',
-      actor: 'citizen',
-      at: now,
-    })
+  if (citizenId) await forgetCitizen(tx, account.id, citizenId, now, 'zalo-withdraw')
 }

@@ -56,7 +56,8 @@ export const citizenData: Record<string, KeptTable> = {
     keep: 'words',
     person: 'id',
     personal: { memory: 'no-json' },
-    plain: 'account_id id citizen_id held_by holder_id held_until introduce last_message_at version created_at',
+    plain:
+      'account_id id citizen_id held_by holder_id held_until introduce last_message_at version created_at papers_warned_at',
   },
   message: {
     what: 'Nội dung tin nhắn chữ (được mã hóa), loại nội dung gửi kèm, thời gian, trạng thái gửi. Ảnh, tệp, tin thoại không được tải về',
@@ -113,6 +114,12 @@ export const citizenData: Record<string, KeptTable> = {
     why: 'answer',
     keep: 'record',
     plain: 'account_id escalation_id conversation_id asked_at answered_at',
+  },
+  public_question: {
+    what: 'Câu hỏi ở phần bình luận hoặc trong nhóm, không kèm người hỏi; nội dung (được mã hóa) bị xóa ngay khi trả lời xong',
+    why: 'answer',
+    keep: 'record',
+    plain: 'account_id id place place_id item_id text asked_at created_at state reason private_id public_id settled_at',
   },
   deletion_request: {
     what: 'Yêu cầu xóa dữ liệu nhận từ Facebook: mã theo dõi, thời gian, kết quả',
