@@ -15,7 +15,7 @@ import { takeControl, takeEcho, takeStandby } from './takeover.ts'
 
 const batch = 200
 
-type World = Pick<Parts, 'db' | 'queue' | 'quietMs' | 'now' | 'accounts' | 'channels' | 'log'>
+type World = Pick<Parts, 'db' | 'queue' | 'quietMs' | 'now' | 'accounts' | 'channels' | 'log' | 'baseUrl'>
 
 /** Works on all pending events. One process at a time receives, so the order holds. */
 export async function receive(parts: World): Promise<void> {
@@ -74,7 +74,7 @@ async function receiveBatch(
   for (const one of byKind('echo')) await takeEcho(tx, accountFor(one), one, now)
   for (const one of byKind('standby')) await takeStandby(tx, accountFor(one), one, now)
   for (const one of newestReceipts(byKind('receipt'))) await takeReceipt(tx, one, now)
-  for (const one of byKind('relation')) await takeRelation(parts.queue, tx, accountFor(one), one, now)
+  for (const one of byKind('relation')) await takeRelation(parts, tx, accountFor(one), one, now)
   for (const { event } of placed) used.add(event.id)
   const ids = events.map((event) => event.id)
   const split = { done: ids.filter((id) => used.has(id)), ignored: ids.filter((id) => !used.has(id)) }

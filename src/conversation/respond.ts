@@ -179,7 +179,8 @@ async function reply(
   waiting: Message[],
   now: Date,
 ): Promise<boolean> {
-  const first = !question.history.some((turn) => turn.from === 'citizen')
+  // The welcome to a follower has said it already.
+  const first = question.history.length === 0
   const questionId = await storeQuestion(tx, conversation, question, outcome, waiting, now)
   const handed =
     outcome.kind === 'escalate'

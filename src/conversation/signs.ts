@@ -1,19 +1,19 @@
 /** What a citizen does besides writing: first contact, leaving, edits, thumbs; and what becomes of the account itself. */
 import { fixedReplies } from '../assistant/fixed-replies.ts'
 import { forgetCitizen } from '../privacy/forget.ts'
-import type { Queue } from '../queue.ts'
 import { type Account, pauseAccount } from '../store/accounts.ts'
 import { tellInbox, writeAudit } from '../store/audit.ts'
 import { findCitizen, markUnreachable, saveFeedback, setIntroduced } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
 import { editInbound, hasSpoken, insertOutbound, questionOfMessage } from '../store/messages.ts'
 import type { Placed } from './kept-event.ts'
+import type { Parts } from './parts.ts'
 
 const firstContacts = ['follow', 'user_click_chatnow', 'optin', 'referral', 'user_submit_info']
 
 /** First contact: who speaks here and that the words are kept, once. Leaving is noted. */
 export async function takeRelation(
-  queue: Queue,
+  parts: Pick<Parts, 'queue' | 'baseUrl'>,
   tx: Tx,
   account: Account,
   { incoming, conversationId }: Placed,
@@ -24,10 +24,12 @@ export async function takeRelation(
   const spoken = await hasSpoken(tx, account.id, conversationId)
   const thanks = incoming.name === 'user_submit_info' ? fixedReplies.infoNotKept : null
   if (spoken && !thanks) return
-  const text = [spoken ? null : fixedReplies.welcome, thanks].filter(Boolean).join('\n\n')
+  const text = [...(spoken ? [] : [fixedReplies.welcome, `${fixedReplies.consent} ${parts.baseUrl}/privacy`]), thanks]
+    .filter(Boolean)
+    .join('\n\n')
   await insertOutbound(tx, [{ accountId: account.id, conversationId, author: 'assistant', text, createdAt: now }])
   await setIntroduced(tx, account.id, conversationId)
-  await queue.send(tx, 'deliver', { accountId: account.id, conversationId })
+  await parts.queue.send(tx, 'deliver', { accountId: account.id, conversationId })
 }
 
 /** The newest wording counts while nobody has answered; a thumb under our answer is the citizen's judgement of it. */

@@ -66,7 +66,7 @@ describe('first contact', () => {
     async (channel, act) => {
       const person = newcomer(channel)
       await server.emulator.citizenSends(channel, person.id, act)
-      await told(person, /trợ lý tự động.*lưu để trả lời/s)
+      await told(person, /trợ lý tự động.*đồng ý để đơn vị lưu.*privacy/s)
       await server.emulator.citizenSends(channel, person.id, act)
       await says(channel, person, 'cảm ơn')
       await told(person, /cứ nhắn cho em/)
