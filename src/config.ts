@@ -49,6 +49,12 @@ const settings = z.object({
       return new Set(ids).size === ids.length && !ids.includes('0')
     }, 'each id must be used once; the id 0 is the key derived from SECRET_KEY')
     .optional(),
+  /** Days that raw events of the platforms are kept. */
+  EVENT_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  /** Months after which words of messages and questions are deleted and a silent person is forgotten; the figures stay. */
+  TEXT_MONTHS: z.coerce.number().int().min(1).max(120).default(12),
+  /** Months after which the rows of messages themselves are dropped, whole months at a time. */
+  RECORD_MONTHS: z.coerce.number().int().min(12).max(240).default(60),
   /** How long to wait for a citizen's further words before answering, in milliseconds. */
   QUIET_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
   /** Name of the unit that the first accounts belong to. */

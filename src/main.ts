@@ -154,6 +154,7 @@ async function startParts(
     toolsFor: async (id, at) => localTools.toolsFor(await unitNames.get(id), at),
     officeNear: async (id, words, at) => localTools.officeNear(await unitNames.get(id), words, at),
     measures,
+    keep: { eventDays: config.EVENT_DAYS, textMonths: config.TEXT_MONTHS, recordMonths: config.RECORD_MONTHS },
     baseUrl,
     allowedHosts: linkHosts(tools.base, baseUrl),
     places: openPlaces(tools, config.LOCAL_KNOWLEDGE_DIR),

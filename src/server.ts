@@ -11,13 +11,17 @@ import express, {
 import helmet from 'helmet'
 import { sql } from 'kysely'
 import { domainPages } from './accounts/domain.ts'
+import { facebookDeletion } from './conversation/facebook-deletion.ts'
 import type { Parts } from './conversation/parts.ts'
 import { webhooks } from './conversation/webhook.ts'
 import { privacyPage } from './privacy/page.ts'
 
 /** What the app is joined from. */
 export interface Site {
-  parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now' | 'queue' | 'recorder'>
+  parts: Pick<
+    Parts,
+    'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now' | 'queue' | 'recorder' | 'keep' | 'baseUrl'
+  >
   baseUrl: string
   /** A worker answers health and metrics only. */
   role: 'all' | 'web' | 'worker'
@@ -48,6 +52,7 @@ export function makeServer(site: Site): Express {
   if (site.role !== 'worker') {
     app.use('/webhooks', webhooks(parts))
     app.use('/inbox', site.inbox)
+    app.use('/data-deletion', facebookDeletion(parts))
     if (site.simulator) app.use('/simulator', site.simulator)
   }
   app.post('/internal/doctor', site.doctor)
@@ -57,7 +62,7 @@ export function makeServer(site: Site): Express {
     '/metrics',
     async (_request, response) => void response.type(site.metrics.contentType).send(await site.metrics.text()),
   )
-  app.get('/privacy', (_request, response) => void response.type('html').send(privacyPage(site.unitName)))
+  app.get('/privacy', (_request, response) => void response.type('html').send(privacyPage(site.unitName, parts.keep)))
   if (site.verifier) app.use(domainPages(site.verifier, site.simulator ? '/simulator/' : '/inbox/'))
   app.get('/', (_request, response) => response.redirect(site.simulator ? '/simulator/' : '/inbox/'))
   app.use((_request, response) => void response.status(404).type('text').send('Không có trang này.'))

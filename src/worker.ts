@@ -15,6 +15,7 @@ import { remind } from './escalation/remind.ts'
 import { warnOfEndings } from './insight/knowledge-endings.ts'
 import { dayInVietnam } from './knowledge/topic.ts'
 import { type NotifyWorld, sendNotices } from './notify/send.ts'
+import { cleanUp } from './privacy/retention.ts'
 import type { JobName } from './queue.ts'
 import type { Database } from './store/database.ts'
 import { insertDeadLetter } from './store/dead-letters.ts'
@@ -182,6 +183,8 @@ export async function keepHouse(parts: Parts): Promise<void> {
   try {
     await makePartitions(parts.db, parts.now())
     await forgetNotices(parts.db, new Date(parts.now().getTime() - noticeLifeMs))
+    const gone = await cleanUp(parts.db, parts.keep, parts.now())
+    if (gone) parts.log.info('what may no longer be kept was deleted', gone)
     await forgetEventKeys(parts.db, new Date(parts.now().getTime() - keyLifeMs))
     await tellEndings(parts)
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Tools } from '../assistant/tools.ts'
 import type { Channel, ChannelName } from '../channels/channel.ts'
 import type { Places } from '../knowledge/local/places.ts'
 import type { Log } from '../log.ts'
+import type { KeepLimits } from '../privacy/retention.ts'
 import type { Queue } from '../queue.ts'
 import type { Account, AccountBook } from '../store/accounts.ts'
 import type { Db } from '../store/database.ts'
@@ -32,6 +33,8 @@ export interface Parts {
   /** Address and hours of the office at a place that is named in `words`, else of the account's own unit; null when not known. */
   officeNear(unitId: string, words: string, at: Date): Promise<string | null>
   measures: Measures
+  /** How long personal data is kept. */
+  keep: KeepLimits
   /** Public address of this server, without a slash at the end. */
   baseUrl: string
   /** Hosts that may be named in what we send, besides those under .gov.vn. */

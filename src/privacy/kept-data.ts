@@ -74,7 +74,7 @@ export const citizenData: Record<string, KeptTable> = {
     },
     plain:
       'account_id id conversation_id direction author officer_id contents platform_at created_at question_id escalation_id ' +
-      'send_state send_after send_attempts send_started_at sent_at send_code charged',
+      'send_state send_after send_attempts send_started_at sent_at send_code charged purged',
   },
   question: {
     what: 'Câu hỏi (được mã hóa), chủ đề, kết quả giải quyết',
@@ -83,7 +83,7 @@ export const citizenData: Record<string, KeptTable> = {
     person: 'conversation_id',
     personal: { text: 'said-deleted', marks: 'null', trace: 'null' },
     plain:
-      'account_id id conversation_id parent_id escalation_id asked_at topic score outcome outcome_at outcome_reason feedback',
+      'account_id id conversation_id parent_id escalation_id asked_at topic score outcome outcome_at outcome_reason feedback purged',
   },
   escalation: {
     what: 'Yêu cầu chuyển cán bộ: mã tra cứu, đơn vị, hạn trả lời, các mốc xử lý, xã/phường người dân nêu',
@@ -271,6 +271,7 @@ export const otherData: Record<string, KeptTable> = {
   reminder_step: { what: 'Các mốc nhắc', why: 'operate', keep: 'use', plain: 'step share enabled' },
   reseal: { what: 'Tiến độ mã hóa lại', why: 'operate', keep: 'use', plain: 'table_name after_account after_id' },
   text_key: { what: 'Khóa nào đã được dùng (không chứa khóa)', why: 'operate', keep: 'use', plain: 'id proof since' },
+  lease: { what: 'Tiến trình nào đang làm việc định kỳ', why: 'operate', keep: 'use', plain: 'name until' },
   upkeep: { what: 'Lần dọn dữ liệu gần nhất', why: 'operate', keep: 'use', plain: 'name at' },
 }
 

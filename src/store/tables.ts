@@ -124,6 +124,7 @@ export interface QuestionTable {
   escalation_id: string | null
   text: string
   marks: Marks
+  purged: Defaulted<boolean>
   asked_at: Date
   topic: string | null
   score: number | null
@@ -154,6 +155,7 @@ export interface MessageTable {
   officer_id: string | null
   text: Defaulted<string>
   marks: Marks
+  purged: Defaulted<boolean>
   payload: string | null
   contents: Defaulted<string[]>
   buttons: Json<unknown[]>

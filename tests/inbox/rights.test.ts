@@ -275,3 +275,20 @@ test('an officer without a unit reaches nothing; an administrator without one re
   expect((await inbox.request('GET', '/counters', lost.cookie)).body).toMatchObject({ all: 0, unit: 0 })
   expect((await inbox.request('GET', made.path, whole.cookie)).status).toBe(200)
 })
+
+test('who opened which conversation is on record, once an opening', async () => {
+  const made = await inbox.escalation({ unitId: inbox.units.ward })
+  const officer = await inbox.officer('officer', inbox.units.ward)
+  const openings = () =>
+    inbox.db
+      .selectFrom('audit')
+      .select(['actor', 'detail'])
+      .where('type', '=', 'opened')
+      .where('subject_id', '=', made.conversationId)
+      .execute()
+  for (let n = 0; n < 3; n++) await inbox.request('GET', made.path, officer.cookie)
+  expect(await openings()).toEqual([{ actor: officer.id, detail: { escalationId: made.id } }])
+  inbox.clock.now = new Date(inbox.clock.now.getTime() + 31 * 60_000)
+  await inbox.request('GET', made.path, officer.cookie)
+  expect(await openings()).toHaveLength(2)
+})

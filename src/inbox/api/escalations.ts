@@ -1,6 +1,7 @@
 /** Reading: counters, lists and search, one escalation with everything about it, its messages. */
 import { z } from 'zod'
 import { longestReply } from '../../conversation/officer-reply.ts'
+import { noteAccess } from '../../store/access.ts'
 import {
   readCitizen,
   readHistory,
@@ -71,6 +72,7 @@ export const escalationRoutes: Route[] = [
       const { db } = call.parts
       const row = await escalationFor(call, call.params)
       const { account_id: accountId, conversation_id: conversationId } = row
+      await noteAccess(db, { accountId, escalationId: row.id, conversationId, officerId: call.person.id }, call.now)
       const [question, citizen, history, others] = await Promise.all([
         readQuestion(db, accountId, row.question_id),
         readCitizen(db, accountId, conversationId),

@@ -22,10 +22,15 @@ const statements = [
     after_account bigint not null default 0,
     after_id bigint not null default 0
   )`,
+  // What a search finds is read newest first.
+  'create index escalation_newest on escalation (id desc)',
   // Whose event it is, as a mark made with a key: an event is found when its person wants to be forgotten.
   'alter table event add column person int4',
   // A person of whom only the last word "deleted" is left to be said: forgotten at this time.
   'alter table citizen add column forget_at timestamptz',
+  // Words that were kept long enough and are gone.
+  'alter table message add column purged boolean not null default false',
+  'alter table question add column purged boolean not null default false',
   // Deletions asked for through Facebook's callback; the code is shown on the status page.
   `create table deletion_request (
     code text primary key,
