@@ -3,10 +3,13 @@ import express, { type Router } from 'express'
 import { pagesFolder } from '../pages.ts'
 import type { Database } from '../store/database.ts'
 import { accountRoutes } from './api/accounts.ts'
+import { calendarRoutes } from './api/calendar.ts'
 import { describeApi } from './api/describe.ts'
 import { escalationRoutes } from './api/escalations.ts'
+import { noticeRoutes } from './api/notices.ts'
 import { peopleRoutes } from './api/people.ts'
 import { mount, type Parts, personOf, type Route } from './api/route.ts'
+import { routingRoutes } from './api/routing.ts'
 import { selfRoutes } from './api/self.ts'
 import { troubleRoutes } from './api/trouble.ts'
 import { unitRoutes } from './api/units.ts'
@@ -35,6 +38,9 @@ export const routes: Route[] = [
   ...escalationRoutes,
   ...workRoutes,
   ...troubleRoutes,
+  ...routingRoutes,
+  ...calendarRoutes,
+  ...noticeRoutes,
   ...peopleRoutes,
   ...unitRoutes,
   ...accountRoutes,

@@ -13,7 +13,8 @@ const heartbeatMs = 25_000
 /** Heartbeats between two looks at whether the session still stands. */
 const checkEvery = 5
 
-const notice = z.object({ accountId: z.string(), conversationId: z.string() })
+const change = z.object({ accountId: z.string(), conversationId: z.string() })
+const notice = z.object({ kind: z.literal('notice'), officers: z.array(z.string()) })
 
 /** The stream of changes. */
 export interface Live {
@@ -35,7 +36,13 @@ export function makeLive(database: Database, log: Log, now: () => Date): Live {
   let listening: Promise<() => Promise<void>> | null = null
 
   const heard = async (payload: string) => {
-    const told = payload === '' ? null : notice.safeParse(JSON.parse(payload))
+    const heardOf = payload === '' ? null : JSON.parse(payload)
+    const noticed = notice.safeParse(heardOf)
+    if (noticed.success) {
+      for (const page of pages) if (noticed.data.officers.includes(page.person.id)) page.tell({ kind: 'notice' })
+      return
+    }
+    const told = heardOf === null ? null : change.safeParse(heardOf)
     // An empty notice means the database was away: anything may have happened meanwhile.
     if (!told?.success) return pages.forEach((page) => page.tell({ kind: 'refresh' }))
     const { accountId, conversationId } = told.data

@@ -16,8 +16,8 @@ const work: Action[] = ['self', 'see', 'take', 'reply', 'giveBack', 'transfer', 
 export const rights: Record<Role, readonly Action[]> = {
   officer: work,
   reviewer: work,
-  head: [...work, 'others'],
-  admin: [...work, 'others', 'trouble', 'people', 'accounts'],
+  head: [...work, 'others', 'routing', 'calendar'],
+  admin: [...work, 'others', 'trouble', 'routing', 'calendar', 'people', 'accounts'],
   auditor: ['self', 'see'],
 }
 

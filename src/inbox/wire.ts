@@ -14,6 +14,8 @@ export type Action =
   | 'others'
   | 'trouble'
   | 'accounts'
+  | 'routing'
+  | 'calendar'
   | 'people'
   | 'self'
 
@@ -288,4 +290,121 @@ export interface WireSession {
 }
 
 /** What the live stream says: something about this conversation changed; `refresh` when notices may have been missed. */
-export type LiveMessage = { kind: 'change'; accountId: string; conversationId: string } | { kind: 'refresh' }
+export type LiveMessage =
+  | { kind: 'change'; accountId: string; conversationId: string }
+  | { kind: 'notice' }
+  | { kind: 'refresh' }
+
+/** A routing rule; conditions that are empty or null ask for nothing. */
+export interface WireRule {
+  id: string
+  unitId: string | null
+  topics: string[]
+  place: string | null
+  level: 'commune' | 'province' | 'ministry' | 'elsewhere' | null
+  toUnitId: string
+  enabled: boolean
+  note: string
+  decided: number
+  mine: boolean
+}
+
+/** The page of routing. */
+export interface RoutingPage {
+  rules: WireRule[]
+  topics: { id: string; title: string }[]
+}
+
+/** What a change of the rules would do to the last questions. */
+export interface RoutingPreview {
+  total: number
+  changed: number
+  items: {
+    id: string
+    text: string
+    topic: string | null
+    place: string | null
+    before: string
+    after: string
+    changed: boolean
+  }[]
+}
+
+/** Working time of one unit: its own words, and what holds. `week`: periods of each weekday in minutes, Sunday first. */
+export interface WireCalendar {
+  unitId: string | null
+  week: [number, number][][] | null
+  holds: [number, number][][]
+  daysOff: string[]
+  makeUpDays: string[]
+  holidays: { day: string; name: string }[]
+  version: number
+}
+
+/** The time given to a topic (null: all others), in working minutes. */
+export interface WirePolicy {
+  topic: string | null
+  minutes: number
+  urgentMinutes: number
+  builtIn: boolean
+}
+
+/** What an asked-for recalculation would change. */
+export interface RecalculationPreview {
+  total: number
+  items: { code: string; before: string; after: string }[]
+}
+
+export interface WireStep {
+  step: string
+  label: string
+  who: string
+  share: number | null
+  enabled: boolean
+}
+
+/** Who is there in a unit. */
+export interface WireDuty {
+  unitId: string
+  assignment: 'auto' | 'pool'
+  acceptMinutes: number
+  deputyId: string | null
+  groupAccountId: string | null
+  groupId: string | null
+  officers: {
+    id: string
+    name: string
+    roleLabel: string
+    onDuty: boolean | null
+    onLeave: boolean
+    there: boolean
+    capacity: number | null
+    load: number
+  }[]
+  leaves: { id: string; officerId: string; name: string; from: string; to: string; reason: string }[]
+  accounts: { id: string; name: string }[]
+}
+
+/** One notice of mine. */
+export interface WireNotice {
+  id: string
+  kind: string
+  title: string
+  body: string
+  link: string | null
+  at: string
+  read: boolean
+}
+export interface NoticeList {
+  items: WireNotice[]
+  unread: number
+}
+
+/** What I chose, by kind, and which ways are set up. */
+export interface NoticeChoices {
+  kinds: { kind: string; label: string; email: boolean; push: boolean }[]
+  email: boolean
+  pushKey: string | null
+  /** My own switch: on duty or not whatever the hour; null = by the unit's working time. */
+  onDuty: boolean | null
+}

@@ -16,6 +16,8 @@ export interface AuditEntry {
     | 'citizen'
     | 'system'
     | 'knowledge'
+    | 'routing'
+    | 'calendar'
   subjectId: string
   type: string
   actor: string

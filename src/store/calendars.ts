@@ -126,7 +126,8 @@ export interface OpenDeadline {
   lastInteractionAt: Date | null
 }
 
-/** Every escalation of these units whose clock runs, oldest first. */
+/** Every escalation of these units whose clock runs, oldest first; not those whose clock was ever paused, whose date no
+ * longer follows from when they were opened. */
 export async function openDeadlines(tx: Tx, units: readonly string[] | 'all'): Promise<OpenDeadline[]> {
   const within = units === 'all' ? sql`true` : units.length === 0 ? sql`false` : sql`e.unit_id in (${sql.join(units)})`
   const found = await sql<OpenDeadline>`
@@ -138,6 +139,7 @@ export async function openDeadlines(tx: Tx, units: readonly string[] | 'all'): P
     join conversation v on v.account_id = e.account_id and v.id = e.conversation_id
     join citizen c on c.account_id = v.account_id and c.id = v.citizen_id
     where e.state in ('RECEIVED', 'ASSIGNED', 'IN_PROGRESS', 'PENDING_APPROVAL') and ${within}
+      and not exists (select from audit t where t.subject = 'escalation' and t.subject_id = e.id::text and t.type = 'askCitizen')
     order by e.id limit 5000`.execute(tx)
   return found.rows
 }

@@ -1,4 +1,5 @@
 /** Handing out, reminders, lists: the rows of the regression list (design, 5.8) that time and duty decide, with the clock moved. */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { assignWaiting } from '../../src/conversation/assign.ts'
 import { addWorkingMinutes, isWorkingTime, nextOpening } from '../../src/escalation/calendar.ts'
@@ -8,6 +9,7 @@ import { remind } from '../../src/escalation/remind.ts'
 import { calendarOf, policyOf } from '../../src/escalation/working-time.ts'
 import { insertCalendar, insertPolicy } from '../../src/store/calendars.ts'
 import { defaultDuty, endLeave, insertLeave, saveOfficerDuty, saveUnitDuty } from '../../src/store/duty.ts'
+import type { OfficerRole } from '../../src/store/officers.ts'
 import { saveStep } from '../../src/store/reminders.ts'
 import type { EscalationState } from '../../src/store/tables.ts'
 import { openInbox, type TestInbox } from '../inbox/support.ts'
@@ -24,13 +26,23 @@ let head: { id: string }
 let chief: { id: string }
 beforeAll(async () => {
   inbox = await openInbox()
-  hoa = await inbox.officer('officer', inbox.units.ward, 'Hoà')
-  an = await inbox.officer('officer', inbox.units.ward, 'An')
-  deputy = await inbox.officer('reviewer', inbox.units.ward, 'Bình')
-  head = await inbox.officer('head', inbox.units.ward, 'Chi')
-  chief = await inbox.officer('head', inbox.units.province, 'Dũng')
-}, 60_000)
+  hoa = await person('officer', inbox.units.ward, 'Hoà')
+  an = await person('officer', inbox.units.ward, 'An')
+  deputy = await person('reviewer', inbox.units.ward, 'Bình')
+  head = await person('head', inbox.units.ward, 'Chi')
+  chief = await person('head', inbox.units.province, 'Dũng')
+}, 180_000)
 afterAll(() => inbox.close())
+
+/** An officer who need not sign in. */
+async function person(role: OfficerRole, unit_id: string, name: string): Promise<{ id: string }> {
+  const id = randomUUID()
+  await inbox.db
+    .insertInto('officer')
+    .values({ id, name, email: `${id}@vi-du.vn`, role, unit_id })
+    .execute()
+  return { id }
+}
 
 beforeEach(async () => {
   const { db } = inbox
@@ -125,7 +137,7 @@ test('#5 a step switched off or moved corrects what is to come; a new policy cha
 })
 
 test('#6 lists that hide what is due are noticed, and the administrators told once', async () => {
-  const admin = await inbox.officer('admin', inbox.units.province, 'Quản trị')
+  const admin = await person('admin', inbox.units.province, 'Quản trị')
   await open({ dueInHours: 2 })
   const heard: string[] = []
   const log = { error: (message: string) => void heard.push(message) }

@@ -17,6 +17,8 @@ interface Row {
   roles: OfficerRole[]
   /** False: the route does not depend on a unit. */
   byUnit: boolean
+  /** True: it holds for all units, so only from the top. */
+  onlyAbove?: boolean
   given?(inbox: TestInbox, person: Person): Omit<Given, 'unitId'>
   path(made: Made, inbox: TestInbox): string | Promise<string>
   body?(inbox: TestInbox): object
@@ -75,6 +77,38 @@ const table: Row[] = [
     given: () => ({ answer: { state: 'refused', code: '-201' } }),
     path: (made) => `/messages/${made.accountId}/${made.messageId}/retry`,
   },
+  ...managing(),
+  {
+    route: 'post /leaves',
+    roles: ['head', 'admin'],
+    byUnit: true,
+    path: () => '/leaves',
+    body: () => ({ officerId: ward.id, from: new Date(), to: new Date(Date.now() + 86_400_000), reason: '' }),
+  },
+  { route: 'get /notices', roles, byUnit: false, path: () => '/notices' },
+  {
+    route: 'post /notices/read',
+    roles,
+    byUnit: false,
+    path: () => '/notices/read',
+    body: () => ({ upTo: '1', ids: null }),
+  },
+  { route: 'get /notices/choices', roles, byUnit: false, path: () => '/notices/choices' },
+  {
+    route: 'post /notices/choices',
+    roles,
+    byUnit: false,
+    path: () => '/notices/choices',
+    body: () => ({ kind: 'digest', email: true, push: false }),
+  },
+  {
+    route: 'post /notices/push',
+    roles,
+    byUnit: false,
+    path: () => '/notices/push',
+    body: () => ({ endpoint: 'https://fcm.googleapis.com/fcm/send/x', keys: null }),
+  },
+  { route: 'post /me/duty', roles: working, byUnit: false, path: () => '/me/duty', body: () => ({ onDuty: null }) },
   { route: 'get /trouble', roles: ['admin'], byUnit: false, path: () => '/trouble' },
   {
     route: 'post /dead-letters/:id/retry',
@@ -181,15 +215,96 @@ function ownAccount(action: string) {
   return (inbox: TestInbox) => `/accounts/${inbox.accountId}/${action}`
 }
 
+/** Routing, working time and duty: for heads and administrators, each in their units; what is for all units from the top only. */
+function managing(): Row[] {
+  const rule = (inbox: TestInbox) => ({
+    unitId: inbox.units.ward,
+    topics: [],
+    place: null,
+    level: null,
+    toUnitId: inbox.units.province,
+    enabled: false,
+    note: '',
+  })
+  const ruleOf = (action: string) => async (_made: Made, inbox: TestInbox) => {
+    const at = { changed_by: 'thử', changed_at: new Date() }
+    const rows = ['1', '2'].map(() => ({
+      position: 1,
+      topics: '[]',
+      unit_id: inbox.units.ward,
+      to_unit_id: inbox.units.ward,
+      ...at,
+    }))
+    const made = await inbox.db.insertInto('routing_rule').values(rows).returning('id').execute()
+    const all = await inbox.db.selectFrom('routing_rule').select('id').orderBy('position').orderBy('id').execute()
+    const last = all.findIndex((one) => one.id === made[0]!.id)
+    return `/routing/${action === 'move' && last === all.length - 1 ? made[1]!.id : made[0]!.id}/${action}`
+  }
+  const leave = async (_made: Made, inbox: TestInbox) => {
+    const { id: officer_id } = await inbox.hire('officer', inbox.units.ward)
+    const days = { from_at: new Date(Date.now() - 1000), to_at: new Date(Date.now() + 86_400_000), changed_by: 'thử' }
+    const { id } = await inbox.db
+      .insertInto('officer_leave')
+      .values({ officer_id, ...days })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return `/leaves/${id}/end`
+  }
+  const at = (unit: string) => (_made: Made, inbox: TestInbox) => `/${unit}/${inbox.units.ward}`
+  const week = [[], [[450, 690]], [], [], [], [], []]
+  const duty = { assignment: 'auto', acceptMinutes: 60, deputyId: null, groupAccountId: null, groupId: null }
+  const everyone: [string, Row['path'], Row['body']?][] = [
+    ['get /routing', () => '/routing'],
+    ['get /policies', () => '/policies'],
+    ['post /policies/recalculate', () => '/policies/recalculate', () => ({ apply: false })],
+  ]
+  const units: [string, Row['path'], Row['body']?][] = [
+    ['post /routing/preview', () => '/routing/preview', (inbox) => ({ id: null, rule: rule(inbox) })],
+    ['post /routing', () => '/routing', rule],
+    ['post /routing/:id/change', ruleOf('change'), rule],
+    ['post /routing/:id/move', ruleOf('move'), () => ({ by: 1 })],
+    ['post /routing/:id/delete', ruleOf('delete')],
+    ['get /calendar/:unitId', at('calendar')],
+    ['post /calendar/:unitId', at('calendar'), () => ({ week, daysOff: [], makeUpDays: [] })],
+    ['get /duty/:unitId', at('duty')],
+    ['post /duty/:unitId', at('duty'), () => duty],
+    [
+      'post /duty/officers/:officerId',
+      async (_made, inbox) => `/duty/officers/${(await inbox.hire('officer', inbox.units.ward)).id}`,
+      () => ({ onDuty: null, capacity: 5 }),
+    ],
+    ['post /leaves/:id/end', leave],
+  ]
+  const top: [string, Row['path'], Row['body']?][] = [
+    ['post /policies', () => '/policies', () => ({ topic: null, minutes: 450, urgentMinutes: 120 })],
+    ['post /reminder-steps', () => '/reminder-steps', () => ({ step: 'half', share: 0.5, enabled: true })],
+  ]
+  const roles: OfficerRole[] = ['head', 'admin']
+  const make =
+    (byUnit: boolean, onlyAbove: boolean) =>
+    ([route, path, body]: [string, Row['path'], Row['body']?]): Row => ({
+      route,
+      roles,
+      byUnit,
+      onlyAbove,
+      path,
+      body: body ?? (() => ({})),
+    })
+  return [...everyone.map(make(false, false)), ...units.map(make(true, false)), ...top.map(make(true, true))]
+}
+
 /** The address of an action on an officer of the ward. */
 function colleague(action: string) {
   return async (inbox: TestInbox) => `/people/${(await inbox.hire('officer', inbox.units.ward)).id}/${action}`
 }
 
 let inbox: TestInbox
+/** An officer of the ward, for leave. */
+let ward: { id: string }
 const people = new Map<string, Person>()
 beforeAll(async () => {
   inbox = await openInbox()
+  ward = await inbox.hire('officer', inbox.units.ward)
   const unitOf: Record<Place, string> = {
     own: inbox.units.ward,
     above: inbox.units.province,
@@ -225,6 +340,7 @@ describe.each(table.map((row) => [row.route, row] as const))('%s', (_name, row) 
       const answer = await call(row, person, person.cookie)
       if (!row.roles.includes(role)) expect(answer.status).toBe(403)
       else if (row.route.includes('dead-letters') && !reached(row, place)) expect(answer.status).toBe(409)
+      else if (row.onlyAbove && place !== 'above') expect(answer.status).toBe(403)
       // Outside one's units nothing is told, not even that it exists.
       else if (!reached(row, place) || row.route.includes('sessions/:id')) expect(answer.status).toBe(404)
       else if (row.status) expect(answer.status).toBe(row.status)

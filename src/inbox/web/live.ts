@@ -23,6 +23,7 @@ export function useLive(): 'open' | 'connecting' {
       const all = waiting.has('*')
       void client.invalidateQueries({ queryKey: ['counters'] })
       void client.invalidateQueries({ queryKey: ['list'] })
+      if (all || waiting.has('notice')) void client.invalidateQueries({ queryKey: ['notices'] })
       void client.invalidateQueries({
         predicate: ({ queryKey }) =>
           (queryKey[0] === 'escalation' || queryKey[0] === 'messages') &&
@@ -32,7 +33,8 @@ export function useLive(): 'open' | 'connecting' {
       waiting.clear()
     }
     const heard = (message: LiveMessage) => {
-      waiting.add(message.kind === 'refresh' ? '*' : `${message.accountId}/${message.conversationId}`)
+      if (message.kind === 'change') waiting.add(`${message.accountId}/${message.conversationId}`)
+      else waiting.add(message.kind === 'refresh' ? '*' : 'notice')
       timer ??= setTimeout(renew, gatherMs)
     }
 

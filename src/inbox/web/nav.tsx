@@ -25,6 +25,7 @@ import { type Counters, type QueueName, queueNames } from '../wire.ts'
 import { post } from './api.ts'
 import { ChangePassword } from './change-password.tsx'
 import { useMe } from './me.ts'
+import { Bell } from './notices.tsx'
 import { pages } from './pages.tsx'
 import { pathOf } from './paths.ts'
 import { SecondFactor } from './second-factor.tsx'
@@ -72,6 +73,7 @@ export function Nav({
           <strong>Trợ lý 06</strong>
           <span>Hộp thư cán bộ</span>
         </div>
+        <Bell />
       </div>
       <ul className="nav-queues">
         {(Object.keys(queueNames) as QueueName[]).map((name) => {

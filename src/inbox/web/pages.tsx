@@ -1,8 +1,11 @@
 /** The pages besides the queues: address, name, right, in the order of the left pane. A new page is one line here. */
-import { IconTool, IconUsersGroup } from '@tabler/icons-react'
+import { IconBell, IconCalendarTime, IconRoute, IconTool, IconUsersGroup } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Action } from '../wire.ts'
+import { CalendarPage } from './calendar.tsx'
+import { NoticesPage } from './notices.tsx'
 import { PeoplePage } from './people.tsx'
+import { RoutingPage } from './routing.tsx'
 import { TroublePage } from './trouble.tsx'
 
 /** One page. `onMenu` opens the left pane on a narrow screen. */
@@ -15,6 +18,9 @@ export interface InboxPage {
 }
 
 export const pages: InboxPage[] = [
+  { path: '/routing', label: 'Phân luồng', icon: IconRoute, action: 'routing', Page: RoutingPage },
+  { path: '/calendar', label: 'Giờ làm việc', icon: IconCalendarTime, action: 'calendar', Page: CalendarPage },
+  { path: '/notices', label: 'Thông báo của tôi', icon: IconBell, action: 'self', Page: NoticesPage },
   { path: '/people', label: 'Cán bộ, đơn vị', icon: IconUsersGroup, action: 'people', Page: PeoplePage },
   { path: '/trouble', label: 'Sự cố', icon: IconTool, action: 'trouble', Page: TroublePage },
 ]
