@@ -30,7 +30,7 @@ export interface Built {
 }
 
 /** Name of the local encoder; a change of how it is made is a new name. */
-export const localModelId = 'local-5'
+export const localModelId = 'local-6'
 
 /** Builds everything from `base`, which was read from `folder`. Takes about a minute on two cores. */
 export async function buildIndex(

@@ -1,6 +1,7 @@
 /** A linear softmax classifier over hashed features: which topic a question is about. */
 import { buckets, type Features } from './features.ts'
 import type { Random } from './noise.ts'
+import { addRow, type Table } from './packed.ts'
 
 /** One training example. `target` is the class; `weight` says how much it counts. */
 export interface Example {
@@ -9,22 +10,16 @@ export interface Example {
   weight: number
 }
 
-/** Weights by bucket, then class, and a bias for each class. */
+/** A row of weights for each bucket, one for each class, and a bias for each class. */
 export interface Classifier {
-  classes: number
-  weights: Float32Array
+  weights: Table
   bias: Float32Array
 }
 
 /** Log-odds of every class, written into `out`. */
 export function logits(model: Classifier, { ids, values }: Features, out: Float32Array): Float32Array {
-  const { classes, weights, bias } = model
-  out.set(bias)
-  for (let index = 0; index < ids.length; index++) {
-    const start = ids[index]! * classes
-    const value = values[index]!
-    for (let label = 0; label < classes; label++) out[label]! += value * weights[start + label]!
-  }
+  out.set(model.bias)
+  for (let index = 0; index < ids.length; index++) addRow(model.weights, ids[index]!, values[index]!, out)
   return out
 }
 
@@ -51,7 +46,7 @@ export function trainClassifier(
   const weights = new Float32Array(buckets * classes)
   const squares = new Float32Array(buckets).fill(1e-3)
   const bias = new Float32Array(classes)
-  const model = { classes, weights, bias }
+  const model = { weights: { width: classes, cells: weights, scales: null }, bias }
   const gradient = new Float32Array(classes)
   const active = new Uint16Array(classes)
   const order = examples.map((_, index) => index)

@@ -85,6 +85,15 @@ export function profileConcepts(
   return { ids, named, none }
 }
 
+/** For each concept named, how much more often than usual each topic names it (log-odds). */
+export function cuesOf(profile: ConceptProfile, concepts: readonly string[], topics: number): Float32Array[] {
+  return concepts.flatMap((id) => {
+    const index = profile.ids.indexOf(id)
+    if (index === -1) return []
+    return [Float32Array.from({ length: topics }, (_, topic) => profile.named[topic * profile.ids.length + index]!)]
+  })
+}
+
 /** For each topic, how much better than usual it explains which concepts a question names and which it does not. */
 export function scoreConcepts(profile: ConceptProfile, concepts: readonly string[]): Float32Array {
   const scores = Float32Array.from(profile.none)

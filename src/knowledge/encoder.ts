@@ -1,12 +1,10 @@
 /** The local text encoder: hashed features → a short vector, trained so that texts of one topic lie near each other. */
 import { buckets, type Features } from './features.ts'
 import type { Random } from './noise.ts'
+import { addRow, type Table } from './packed.ts'
 
-/** A row of `dimension` numbers for each bucket. */
-export interface Encoder {
-  dimension: number
-  rows: Float32Array
-}
+/** A row for each bucket, as wide as the vectors. */
+export type Encoder = Table
 
 /** A text of a topic, for training. */
 export interface EncoderExample {
@@ -15,13 +13,10 @@ export interface EncoderExample {
 }
 
 /** The unit vector of a text, written into `out`; returns the length it had before. */
-export function encode({ rows, dimension }: Encoder, { ids, values }: Features, out: Float32Array): number {
+export function encode(encoder: Encoder, { ids, values }: Features, out: Float32Array): number {
+  const dimension = encoder.width
   out.fill(0)
-  for (let index = 0; index < ids.length; index++) {
-    const start = ids[index]! * dimension
-    const value = values[index]!
-    for (let axis = 0; axis < dimension; axis++) out[axis]! += value * rows[start + axis]!
-  }
+  for (let index = 0; index < ids.length; index++) addRow(encoder, ids[index]!, values[index]!, out)
   let length = 0
   for (let axis = 0; axis < dimension; axis++) length += out[axis]! * out[axis]!
   length = Math.sqrt(length) || 1e-6
@@ -40,7 +35,7 @@ export function trainEncoder(
   const { dimension, random } = options
   const rows = new Float32Array(buckets * dimension)
   for (let index = 0; index < rows.length; index++) rows[index] = (random() - 0.5) * 0.6
-  const encoder = { dimension, rows }
+  const encoder: Encoder = { width: dimension, cells: rows, scales: null }
   const squares = new Float32Array(buckets).fill(1e-2)
   const byTopic = new Map<number, number[]>()
   for (const [place, { topic }] of examples.entries()) byTopic.set(topic, [...(byTopic.get(topic) ?? []), place])
@@ -116,7 +111,7 @@ function contrast(anchors: readonly EncoderExample[], left: Side[], right: Side[
 
 /** One AdaGrad step through the normalisation of the vector. */
 function step(
-  { rows, dimension }: Encoder,
+  { cells, width: dimension }: Encoder,
   squares: Float32Array,
   { ids, values }: Features,
   side: Side,
@@ -135,7 +130,7 @@ function step(
     squares[id]! += norm * value * value
     const size = (rate * value) / Math.sqrt(squares[id]!)
     const start = id * dimension
-    for (let axis = 0; axis < dimension; axis++) rows[start + axis]! -= size * side.gradient[axis]!
+    for (let axis = 0; axis < dimension; axis++) cells[start + axis]! -= size * side.gradient[axis]!
   }
 }
 

@@ -1,7 +1,7 @@
 /** Trains the classifier and the encoder on a corpus, and computes with them what a question's signals are. */
 
 import { type Classifier, logits, softmax, trainClassifier } from './classifier.ts'
-import { type ConceptProfile, profileConcepts, scoreConcepts } from './concepts.ts'
+import { type ConceptProfile, cuesOf, profileConcepts, scoreConcepts } from './concepts.ts'
 import type { Corpus, Item, Understood } from './corpus.ts'
 import { type Encoder, encode, trainEncoder } from './encoder.ts'
 import { seededRandom } from './noise.ts'
@@ -100,7 +100,7 @@ export function signalsOf(
   const chances = softmax(logits(classifier, features, new Float32Array(topics + 1)))
   const linear = new Float32Array(topics)
   for (let topic = 0; topic < topics; topic++) linear[topic] = Math.log(chances[topic]! + 1e-9)
-  const { scores, covered, known } = scoreWords(searches.words, reading, owners, topics)
+  const { scores, covered, strange, known } = scoreWords(searches.words, reading, owners, topics)
   const words = bestMeans(scores, owners, topics, 3)
   const strongest = words.reduce((top, score) => Math.max(top, score), 0)
   const { mean, nearest } = nearMeans(near, owners, topics)
@@ -111,8 +111,10 @@ export function signalsOf(
       dense: mean,
       nearest,
       covered,
+      strange,
       known,
       concepts: scoreConcepts(searches.profile, concepts),
+      cues: cuesOf(searches.profile, concepts, topics),
       words: words.map((score) => (strongest > 0 ? score / strongest : 0)),
       outside: Math.log(chances[topics]! + 1e-9),
       strength: strongest / Math.max(1, reading.words.length),
@@ -197,7 +199,7 @@ export function judgeFold(corpus: Corpus, fold: number, vectorOf?: (understood: 
 /** Vectors by the local encoder. */
 export function localVectors(encoder: Encoder): (understood: Understood) => Float32Array {
   return ({ features }) => {
-    const vector = new Float32Array(encoder.dimension)
+    const vector = new Float32Array(encoder.width)
     encode(encoder, features, vector)
     return vector
   }

@@ -14,8 +14,12 @@ export interface Signals {
   words: Float32Array
   /** Share of the question's words and pairs that each topic's own passages know, by weight. */
   covered: Float32Array
+  /** Weight of the most telling word that no passage of the topic knows, 0 to 1. */
+  strange: Float32Array
   /** How well each topic explains the concepts that the question names. */
   concepts: Float32Array
+  /** For each concept named, how much more often than usual each topic names it (log-odds). */
+  cues: Float32Array[]
   /** Log-probability, by the classifier, that the question is of another field. */
   outside: number
   /** Share of the question's words and pairs that the knowledge base knows, by weight. */
@@ -34,7 +38,10 @@ export interface Ranking {
   bias: number
 }
 
-const signalNames = ['linear', 'dense', 'nearest', 'words', 'covered', 'concepts'] as const
+/** The signals that rank topics, in the order of their weights. */
+export const signalNames = ['linear', 'dense', 'nearest', 'words', 'covered', 'concepts'] as const
+/** A signal that ranks topics. */
+export type SignalName = (typeof signalNames)[number]
 
 /** Topic places best first with their probabilities before calibration. */
 export function rank(signals: Signals, weights: readonly number[]): { order: number[]; chances: Float32Array } {
@@ -72,7 +79,18 @@ export function evidenceOf(signals: Signals, order: readonly number[], chances: 
     signals.concepts[first]! - signals.concepts.reduce((top, score) => Math.max(top, score), -99),
     Math.log(signals.length + 1),
     signals.words[first]! - signals.words[second]!,
+    signals.strange[first]! - signals.strange.reduce((least, value) => Math.min(least, value), 1),
+    conflict(signals.cues, order),
   ]
+}
+
+/** How much better one of the next four topics fits a thing that the question names (an age, a loss, a fee) than the first
+ * does; 0 when none does. "Con dưới 14 tuổi làm mức 2": level 2 wins by its words, the age belongs to another topic. */
+function conflict(cues: readonly Float32Array[], order: readonly number[]): number {
+  let worst = 0
+  for (const other of order.slice(1, 5))
+    for (const cue of cues) if (cue[other]! > 1) worst = Math.max(worst, cue[other]! - cue[order[0]!]!)
+  return worst
 }
 
 /** The calibrated probability that the first topic is right. */
@@ -116,22 +134,33 @@ export function learnRanking(judged: readonly Judged[]): Ranking {
 /** The classifier counts at least this much. The folds train theirs with fewer noisy copies than the one that answers, so what
  * they learn undervalues it; rough and tidy questions outside the knowledge base both do better with it. */
 const leastLinear = 0.5
+const firstWeights: Record<SignalName, number> = {
+  linear: 0.7,
+  dense: 3,
+  nearest: 1,
+  words: 1,
+  covered: 1,
+  concepts: 0.1,
+}
 
-/** Conditional logit: the weights under which the right topics win most clearly. */
-function learnWeights(judged: readonly Judged[]): number[] {
-  const weights = [0.7, 3, 1, 1, 1, 0.1]
+/** Conditional logit: the weights under which the right topics win most clearly. `used` leaves signals out (their weight is 0);
+ * every judged question must have a topic. */
+export function learnWeights(judged: readonly Judged[], used: readonly SignalName[] = signalNames): number[] {
+  const weights = signalNames.map((name) => (used.includes(name) ? firstWeights[name] : 0))
   const squares = weights.map(() => 1e-8)
   for (let round = 0; round < 80; round++) {
     const slopes = weights.map((weight) => 1e-4 * weight)
     for (const { signals, topic } of judged) {
       const { chances } = rankOnly(signals, weights)
       for (const [index, name] of signalNames.entries()) {
+        if (!used.includes(name)) continue
         let expected = 0
         for (let place = 0; place < chances.length; place++) expected += chances[place]! * signals[name][place]!
         slopes[index]! += (expected - signals[name][topic!]!) / judged.length
       }
     }
     for (const [index, slope] of slopes.entries()) {
+      if (!used.includes(signalNames[index]!)) continue
       squares[index]! += slope * slope
       weights[index] = Math.max(
         index === 0 ? leastLinear : 0,

@@ -86,12 +86,7 @@ export async function openIndex(
 
 async function search(index: StoredIndex, text: string, embeddings: NamedEmbeddings | null): Promise<Found> {
   const start = performance.now()
-  const understood = understandText(text, index.lexicon, index.finder)
-  const vector = embeddings
-    ? unit(await embeddings.embeddings.embedQuery(text), embeddings.id)
-    : localVector(index, understood.features)
-  const near = nearestPassages(index, vector)
-  const { signals, keywords } = signalsOf({ ...index, topics: index.topics.length }, understood, near)
+  const { understood, near, signals, keywords } = await readSignals(index, text, embeddings)
   const { order, chances } = rank(signals, index.ranking.weights)
   const sure = understood.reading.words.length === 0 ? 0 : sureness(index.ranking, evidenceOf(signals, order, chances))
   // What is left after the first topic is shared out among the others as they stand.
@@ -112,6 +107,16 @@ async function search(index: StoredIndex, text: string, embeddings: NamedEmbeddi
     passages: passagesOf(index, new Set(order.slice(0, 5)), near, keywords),
     milliseconds: performance.now() - start,
   }
+}
+
+/** What each search says about a text, before it is put together. */
+export async function readSignals(index: StoredIndex, text: string, embeddings: NamedEmbeddings | null) {
+  const understood = understandText(text, index.lexicon, index.finder)
+  const vector = embeddings
+    ? unit(await embeddings.embeddings.embedQuery(text), embeddings.id)
+    : localVector(index, understood.features)
+  const near = nearestPassages(index, vector)
+  return { understood, near, ...signalsOf({ ...index, topics: index.topics.length }, understood, near) }
 }
 
 function localVector(index: StoredIndex, features: Parameters<typeof encode>[1]): Float32Array {

@@ -348,6 +348,12 @@ export const inContext: { word: string; before?: RegExp; after?: RegExp; means: 
   { word: 'tt', before: /^(đăng|dang|ký|ky|hộ|khẩu|xóa|nhập|nhap)$/, means: 'thường trú' },
   { word: 'tt', before: /^(thay|sửa|sua|sai|cập|nhật|đổi|doi)$/, means: 'thông tin' },
   { word: 'a', before: /^(gì|gi|không|khong|đâu|dau|nào|nao|sao|được|duoc|rồi|roi|j|k|ko|dc|đc|vậy|z|v)$/, means: 'ạ' },
+  {
+    word: 'hong',
+    before: /^(bi|bị|lam|làm|the|thẻ|chip|may|máy|dt|đt|sim|xe|hu|hư|da|đã|cccd|cc|cuoc|cước)$/,
+    means: 'hỏng',
+  },
+  { word: 'ca', after: /^(hai|ba|nha|nhà|gia|2|3|nam|năm|the|thể)$/, means: 'cả' },
   { word: 'ak', means: 'à' },
   { word: 'ah', means: 'à' },
   { word: 'thg', after: /^(trú|tru)$/, means: 'thường' },

@@ -5,20 +5,21 @@ import hnswlib from 'hnswlib-node'
 import { z } from 'zod'
 import type { Built } from './build.ts'
 import type { Classifier } from './classifier.ts'
-import { type ConceptFinder, type ConceptProfile, conceptFinder, conceptsIn, profileConcepts } from './concepts.ts'
+import { type ConceptFinder, type ConceptProfile, conceptFinder, profileConcepts } from './concepts.ts'
 import type { Encoder } from './encoder.ts'
 import { buckets } from './features.ts'
 import { spokenKinds } from './models.ts'
+import { openArrays, pack, writeArrays } from './packed.ts'
 import type { Ranking } from './ranking.ts'
 import type { Passage } from './split.ts'
-import { foldMarks, soundKey } from './syllable.ts'
 import type { KnowledgeBase } from './topic.ts'
-import type { Lexicon, Reading } from './vietnamese.ts'
+import type { Lexicon } from './vietnamese.ts'
 import { indexWords, type WordIndex } from './words.ts'
 
 /** Grows when the files or the meaning of the numbers in them change. */
-const format = 4
+const format = 5
 
+const counts = z.int().min(0)
 const meta = z.object({
   format: z.literal(format),
   hash: z.string(),
@@ -30,15 +31,18 @@ const meta = z.object({
   passages: z
     .array(
       z.object({
-        topic: z.string(),
+        topic: counts,
         kind: z.enum(['question', 'title', 'section', 'variant', 'cue', 'english']),
         text: z.string(),
         section: z.int().nullable(),
-        words: z.string(),
       }),
     )
     .min(1),
-  lexicon: z.array(z.tuple([z.string(), z.number()])),
+  /** Words and pairs, terms of the keyword index: one a line; what belongs to them is in the file of numbers. */
+  lexicon: z.string(),
+  terms: z.string(),
+  postings: counts,
+  concepts: z.array(z.string()),
   ranking: z.object({
     weights: z.array(z.number()),
     means: z.array(z.number()),
@@ -70,8 +74,15 @@ export async function storeIndex(folder: string, built: Built, base: KnowledgeBa
   const fresh = `${folder}.new-${process.pid}`
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(fresh, { recursive: true })
-  const { corpus, classifier, encoder, modelId, dimension, ranking } = built
-  const passages = corpus.passages.map((passage, place) => ({ ...passage, words: corpus.items[place]!.reading.text }))
+  const { corpus, modelId, dimension, ranking } = built
+  const items = corpus.items.slice(0, corpus.passages.length)
+  const words = indexWords(items.map((item) => item.reading))
+  const profile = profileConcepts(
+    items.filter((item) => spokenKinds.has(item.kind)),
+    corpus.topics.length,
+  )
+  const classifier = pack(built.classifier.weights)
+  const encoder = built.encoder && pack(built.encoder)
   const content: z.input<typeof meta> = {
     format,
     hash: base.hash,
@@ -80,13 +91,29 @@ export async function storeIndex(folder: string, built: Built, base: KnowledgeBa
     buckets,
     local: encoder !== null,
     topics: corpus.topics,
-    passages,
-    lexicon: [...corpus.lexicon],
+    passages: corpus.passages.map((passage, place) => ({ ...passage, topic: items[place]!.topic })),
+    lexicon: [...corpus.lexicon.keys()].join('\n'),
+    terms: [...words.terms.keys()].join('\n'),
+    postings: words.passages.length,
+    concepts: profile.ids,
     ranking,
   }
   writeFileSync(join(fresh, 'index.json'), JSON.stringify(content))
-  writeNumbers(join(fresh, 'classifier.f32'), classifier.weights, classifier.bias)
-  if (encoder) writeNumbers(join(fresh, 'encoder.f32'), encoder.rows)
+  // The order is the order in which `assemble` takes them.
+  writeArrays(join(fresh, 'numbers.bin'), [
+    classifier.scales!,
+    built.classifier.bias,
+    ...(encoder ? [encoder.scales!] : []),
+    profile.named,
+    profile.none,
+    words.idf,
+    words.weights,
+    words.starts,
+    Uint32Array.from(corpus.lexicon.values()),
+    words.passages,
+    classifier.cells,
+    ...(encoder ? [encoder.cells] : []),
+  ])
   await built.vectors.writeIndex(join(fresh, 'vectors.hnsw'))
   rmSync(folder, { recursive: true, force: true })
   renameSync(fresh, folder)
@@ -113,53 +140,51 @@ export async function takeIndex(
 }
 
 async function assemble(folder: string, data: z.output<typeof meta>, base: KnowledgeBase): Promise<StoredIndex> {
-  const classes = data.topics.length + 1
-  const numbers = readNumbers(join(folder, 'classifier.f32'), buckets * classes + classes)
-  const places = new Map(data.topics.map((topic, place) => [topic, place]))
-  const vectors = new hnswlib.HierarchicalNSW('ip', data.dimension)
+  const { topics, dimension, postings, concepts, local } = data
+  const vectors = new hnswlib.HierarchicalNSW('ip', dimension)
   await vectors.readIndex(join(folder, 'vectors.hnsw'))
   if (vectors.getCurrentCount() !== data.passages.length)
     throw new Error('vectors.hnsw holds another number of passages')
   vectors.setEf(320)
-  const finder = conceptFinder(base.concepts)
-  const readings = data.passages.map((passage) => readingOf(passage.words))
-  const spoken = data.passages.flatMap((passage, place) =>
-    spokenKinds.has(passage.kind)
-      ? [{ topic: places.get(passage.topic)!, concepts: conceptsIn(readings[place]!, finder) }]
-      : [],
-  )
+  const classes = topics.length + 1
+  const terms = lines(data.terms)
+  const lexicon = lines(data.lexicon)
+  const numbers = openArrays(join(folder, 'numbers.bin'))
+  const classifierScales = numbers.next(Float32Array, buckets)
+  const bias = numbers.next(Float32Array, classes)
+  const encoderScales = local ? numbers.next(Float32Array, buckets) : null
+  const named = numbers.next(Float32Array, topics.length * concepts.length)
+  const none = numbers.next(Float32Array, topics.length)
+  const idf = numbers.next(Float32Array, terms.length)
+  const weights = numbers.next(Float32Array, postings)
+  const starts = numbers.next(Uint32Array, terms.length + 1)
+  const lexiconCounts = numbers.next(Uint32Array, lexicon.length)
+  const passages = numbers.next(Uint16Array, postings)
+  const classifierCells = numbers.next(Int8Array, buckets * classes)
+  const encoderCells = local ? numbers.next(Int8Array, buckets * dimension) : null
+  numbers.end()
   return {
     modelId: data.modelId,
-    dimension: data.dimension,
-    topics: data.topics,
-    passages: data.passages.map(({ topic, kind, text, section }) => ({ topic, kind, text, section })),
-    owners: Uint16Array.from(data.passages, (passage) => places.get(passage.topic)!),
-    words: indexWords(readings),
-    lexicon: new Map(data.lexicon),
-    finder,
-    profile: profileConcepts(spoken, data.topics.length),
-    classifier: { classes, weights: numbers.subarray(0, buckets * classes), bias: numbers.subarray(buckets * classes) },
-    encoder: data.local
-      ? { dimension: data.dimension, rows: readNumbers(join(folder, 'encoder.f32'), buckets * data.dimension) }
-      : null,
+    dimension,
+    topics,
+    passages: data.passages.map((passage) => ({ ...passage, topic: topics[passage.topic]! })),
+    owners: Uint16Array.from(data.passages, (passage) => passage.topic),
+    words: {
+      terms: new Map(terms.map((term, number) => [term, number])),
+      idf,
+      starts,
+      passages,
+      weights,
+      size: data.passages.length,
+    },
+    lexicon: new Map(lexicon.map((word, number) => [word, lexiconCounts[number]!])),
+    finder: conceptFinder(base.concepts),
+    profile: { ids: concepts, named, none },
+    classifier: { weights: { width: classes, cells: classifierCells, scales: classifierScales }, bias },
+    encoder: encoderCells && { width: dimension, cells: encoderCells, scales: encoderScales },
     vectors,
     ranking: data.ranking,
   }
 }
 
-function readingOf(text: string): Reading {
-  const words = text === '' ? [] : text.split(' ')
-  const folded = words.map(foldMarks)
-  return { text, words, folded, sounds: folded.map(soundKey), marked: 0 }
-}
-
-function writeNumbers(file: string, ...parts: Float32Array[]): void {
-  writeFileSync(file, Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))))
-}
-
-function readNumbers(file: string, count: number): Float32Array {
-  const content = readFileSync(file)
-  if (content.byteLength !== count * 4)
-    throw new Error(`${file} has ${content.byteLength} bytes, expected ${count * 4}`)
-  return new Float32Array(content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength))
-}
+const lines = (text: string): string[] => (text === '' ? [] : text.split('\n'))

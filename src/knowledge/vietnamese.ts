@@ -7,6 +7,7 @@
  * | repeated letters         | "ơiiii", "đượccc"           | "ơi", "được"                 |
  * | Telex left raw           | "thuwowngf trus"            | "thường trú"                 |
  * | VNI left raw             | "thu7o7ng2 tru1"            | "thường trú"                 |
+ * | VNI, only tones          | "thuong2 tru1"              | "thuong trú"                 |
  * | abbreviations, teencode  | "lm cccd mat bn tien"       | "làm căn cước công dân mat bao nhiêu tien" |
  * | dialect                  | "mần răng"                  | "làm sao"                    |
  * | numbers run together     | "con 5t", "muc2"            | "con 5 tuổi", "muc 2"        |
@@ -85,13 +86,21 @@ function isWord(word: string, lexicon?: Lexicon): boolean {
   )
 }
 
+/** What is often followed by a number that is one. */
+const numberedWord =
+  /^(?:muc|lan|cap|lv|level|khoan|dieu|loai|hang|mau|thang|quan|lop|so|tang|ap|khu|to|tuoi|nam|ngay)\d$/
+
 /** Telex or VNI typed with the keyboard off. Only what is no word as it stands is decoded. */
 function decodeKeys(word: string, all: string[], lexicon?: Lexicon): string[] {
   if (!/^[a-z][a-z0-9]*$/.test(word) || isWord(word, lexicon)) return [word]
   if (/\d/.test(word)) {
     const vni = decodeVni(word)
-    const clear = /\d.*\d|[67]\p{L}/u.test(word) || all.filter((other) => decodeVni(other) !== null).length > 1
-    return [vni && clear ? vni : word]
+    if (/\d.*\d|[67]\p{L}/u.test(word)) return [vni ?? word]
+    // "tru1" alone may be a number; where several words bear one, they are tones ("thuong2 tru1": its other marks are missing).
+    const isToned = (one: string): boolean =>
+      !numberedWord.test(one) &&
+      (decodeVni(one) !== null || (/^[a-z]{2,}[1-5]$/.test(one) && isBareSyllable(one.slice(0, -1))))
+    return [isToned(word) && all.filter(isToned).length > 1 ? (vni ?? word.slice(0, -1)) : word]
   }
   const telex = decodeTelex(word)
   if (telex) return [telex]

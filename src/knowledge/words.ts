@@ -1,9 +1,17 @@
 /** The keyword score: BM25 over words, folded words and pairs of folded words of every passage. */
 import type { Reading } from './vietnamese.ts'
 
-/** An inverted index: for each term the passages that hold it and how much it weighs there. */
+/** An inverted index. A term's number tells where its entries begin in `passages` and `weights`: from `starts[number]` to
+ * `starts[number + 1]`. */
 export interface WordIndex {
-  terms: Map<string, { passages: Uint16Array; weights: Float32Array; idf: number }>
+  terms: ReadonlyMap<string, number>
+  idf: Float32Array
+  starts: Uint32Array
+  /** The passages that hold a term. */
+  passages: Uint16Array
+  /** How much the term weighs there. */
+  weights: Float32Array
+  /** Number of passages. */
   size: number
 }
 
@@ -40,12 +48,19 @@ export function indexWords(texts: readonly Reading[]): WordIndex {
       lists.set(term, list)
     }
   }
-  const terms: WordIndex['terms'] = new Map()
-  for (const [term, { passages, weights }] of lists) {
-    const idf = Math.log(1 + (texts.length - passages.length + 0.5) / (passages.length + 0.5))
-    terms.set(term, { passages: Uint16Array.from(passages), weights: Float32Array.from(weights), idf })
+  const entries = [...lists.values()]
+  const starts = new Uint32Array(entries.length + 1)
+  for (const [number, { passages }] of entries.entries()) starts[number + 1] = starts[number]! + passages.length
+  return {
+    terms: new Map([...lists.keys()].map((term, number) => [term, number])),
+    idf: Float32Array.from(entries, ({ passages: { length } }) =>
+      Math.log(1 + (texts.length - length + 0.5) / (length + 0.5)),
+    ),
+    starts,
+    passages: Uint16Array.from(entries.flatMap(({ passages }) => passages)),
+    weights: Float32Array.from(entries.flatMap(({ weights }) => weights)),
+    size: texts.length,
   }
-  return { terms, size: texts.length }
 }
 
 /** What the keyword search says about a question. */
@@ -54,6 +69,8 @@ export interface WordScores {
   scores: Float32Array
   /** For each topic, the share of the question's weight that its passages know, 0 to 1. */
   covered: Float32Array
+  /** For each topic, the weight of the question's most telling word that none of its passages knows, 0 to 1. */
+  strange: Float32Array
   /** The share that any passage knows. */
   known: number
 }
@@ -62,28 +79,36 @@ export interface WordScores {
 export function scoreWords(index: WordIndex, reading: Reading, owners: Uint16Array, topics: number): WordScores {
   const scores = new Float32Array(index.size)
   const covered = new Float32Array(topics)
+  const strange = new Float32Array(topics)
   const lastTerm = new Int32Array(topics).fill(-1)
   const rare = Math.log(1 + index.size)
   let known = 0
   let all = 0
-  let number = 0
   for (const term of new Set(termsOf(reading))) {
-    const list = index.terms.get(term)
+    const number = index.terms.get(term)
     const counts = !term.startsWith("'")
-    if (counts) all += list?.idf ?? rare
-    if (!list) continue
-    if (counts) known += list.idf
-    number++
-    for (let place = 0; place < list.passages.length; place++) {
-      const passage: number = list.passages[place]!
-      scores[passage]! += list.idf * list.weights[place]!
-      const topic = owners[passage]!
-      if (counts && lastTerm[topic] !== number) {
-        lastTerm[topic] = number
-        covered[topic]! += list.idf
-      }
+    const idf = number === undefined ? rare : index.idf[number]!
+    if (counts) all += idf
+    const single = counts && !term.includes(' ')
+    if (number === undefined) {
+      if (single) strange.fill(1)
+      continue
     }
+    if (counts) known += idf
+    for (let place = index.starts[number]!; place < index.starts[number + 1]!; place++) {
+      const passage = index.passages[place]!
+      scores[passage]! += idf * index.weights[place]!
+      if (!counts) continue
+      const topic = owners[passage]!
+      if (lastTerm[topic] === number) continue
+      lastTerm[topic] = number
+      covered[topic]! += idf
+    }
+    if (!single) continue
+    const telling = idf / rare
+    for (let topic = 0; topic < topics; topic++)
+      if (lastTerm[topic] !== number && strange[topic]! < telling) strange[topic] = telling
   }
   if (all > 0) for (let topic = 0; topic < topics; topic++) covered[topic]! /= all
-  return { scores, covered, known: all === 0 ? 0 : known / all }
+  return { scores, covered, strange, known: all === 0 ? 0 : known / all }
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Embeddings } from '@langchain/core/embeddings'
-import { readKnowledge } from '../../src/knowledge/read.ts'
 import { type Index, openIndex } from '../../src/knowledge/search.ts'
 import type { KnowledgeBase } from '../../src/knowledge/topic.ts'
+import { fewTopics, knowledgeFolder } from '../support/few-topics.ts'
 
 /** Counts letters and pairs of letters: poor, but a real embedding that needs no model. */
 class LetterEmbeddings extends Embeddings {
@@ -27,34 +27,19 @@ class LetterEmbeddings extends Embeddings {
   }
 }
 
-const folder = join(import.meta.dirname, '..', '..', 'knowledge')
 const letters = { id: 'letters', embeddings: new LetterEmbeddings() }
 let base: KnowledgeBase
 let dataDir: string
 let rebuilt = 0
 
 beforeAll(() => {
-  const all = readKnowledge(folder)
-  // A few topics are enough here, and quick to train on.
-  const few = [
-    'dang_ky_tam_tru',
-    'cap_lai_the_can_cuoc',
-    'tach_ho',
-    'quen_mat_khau_passcode',
-    'cap_phieu_ly_lich_tu_phap',
-  ]
-  base = {
-    ...all,
-    topics: new Map(few.map((id) => [id, all.topics.get(id)!])),
-    otherFields: all.otherFields.slice(0, 40),
-    hash: 'few',
-  }
+  base = fewTopics()
   dataDir = mkdtempSync(join(tmpdir(), 'index-'))
 })
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 const open = (of: KnowledgeBase = base, embeddings = letters): Promise<Index> =>
-  openIndex(of, folder, dataDir, {
+  openIndex(of, knowledgeFolder, dataDir, {
     embeddings,
     progress: (step, done) => (rebuilt += step === 'ranking' && done === 1 ? 1 : 0),
   })
@@ -77,7 +62,7 @@ test('built once, then taken back', async () => {
 }, 120_000)
 
 test.each<[string, (file: (name: string) => string) => void]>([
-  ['a cut file of numbers', (file) => truncateSync(file('classifier.f32'), 1000)],
+  ['a cut file of numbers', (file) => truncateSync(file('numbers.bin'), 1000)],
   ['vectors that are none', (file) => writeFileSync(file('vectors.hnsw'), 'rubbish')],
   ['a broken description', (file) => writeFileSync(file('index.json'), '{')],
   [
