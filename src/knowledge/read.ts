@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { inForce } from './in-force.ts'
 import {
   dataFile,
   dayInVietnam,
+  type Figure,
   frontMatter,
   headings,
   holdsOn,
@@ -409,10 +409,8 @@ export function resolve(base: KnowledgeBase, text: string, at: Date): Resolved {
     if (referent.value.review) resolved.review.push(id)
     switch (referent.type) {
       case 'figure': {
-        // What rests on a dead law alone is not known, whatever the figure's own days say.
         const value = referent.value.values.find(
-          (candidate) =>
-            holdsOn(candidate, day) && candidate.basis.some(({ document }) => inForce(base, document, day)),
+          (candidate) => holdsOn(candidate, day) && !isDead(base, candidate, day),
         )
         if (!value) resolved.unknown.push(id)
         return value?.text ?? '(mức hiện nay cần hỏi lại cán bộ)'
@@ -434,6 +432,14 @@ export function resolve(base: KnowledgeBase, text: string, at: Date): Resolved {
     }
   })
   return resolved
+}
+
+/** Whether all laws on which a value rests ended before `day`. A value that begins after their end tells of the end itself. */
+function isDead(base: KnowledgeBase, value: Figure['values'][number], day: string): boolean {
+  return value.basis.every(({ document }) => {
+    const ended = base.documents.get(document)?.to ?? null
+    return ended !== null && ended < day && (value.from === null || value.from <= ended)
+  })
 }
 
 /** `name` without its first word when `before` ends in it: "trên trang {{vneid}}" is not "trên trang Trang VNeID". */

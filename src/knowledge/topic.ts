@@ -142,8 +142,8 @@ export const dataFile = z.strictObject({
   abolished: z.array(abolished).optional(),
 })
 
-const concept = z.strictObject({ id, words: z.array(text).min(1), explain: reason })
-/** Words by which citizens mean one thing; `explain` is said when an old name was used. */
+const concept = z.strictObject({ id, words: z.array(text).min(1) })
+/** Words by which citizens mean one thing. */
 export type Concept = z.infer<typeof concept>
 /** knowledge/lexicon.yaml. */
 export const lexiconFile = z.strictObject({ concepts: z.array(concept) })

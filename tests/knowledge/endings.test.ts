@@ -91,6 +91,9 @@ describe('after its last day', () => {
     expect(text('cap_doi_the_can_cuoc', '2026-12-31')).toContain('25.000')
     expect(text('cap_doi_the_can_cuoc', '2027-01-01')).toContain('50.000')
     expect(text('cap_doi_the_can_cuoc', '2027-01-01')).not.toMatch(/25\.000|64\/2025/)
+    // The normal fees go on being told when the waiver is over.
+    expect(text('dang_ky_thuong_tru', '2027-03-01')).toMatch(/20\.000 đồng.*không còn được miễn/s)
+    expect(text('cap_phieu_ly_lich_tu_phap', '2027-03-01')).toMatch(/200\.000 đồng.*đợt miễn cho công dân số đã hết/s)
     expect(text('mien_le_phi_cong_dan_so', '2027-02-28')).toContain('66.22/2026')
     expect(text('mien_le_phi_cong_dan_so', '2027-03-01')).not.toContain('66.22/2026')
   })
