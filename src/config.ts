@@ -57,6 +57,12 @@ const settings = z.object({
   RECORD_MONTHS: z.coerce.number().int().min(12).max(240).default(60),
   /** How long to wait for a citizen's further words before answering, in milliseconds. */
   QUIET_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
+  /** Minutes after which silence on "Gửi cán bộ?" hands a clear question to an officer. */
+  OFFER_MINUTES: z.coerce.number().int().min(1).max(1_440).default(10),
+  /** Days a citizen is waited for when an officer asked back; the deadline is paused meanwhile. */
+  WAIT_DAYS: z.coerce.number().int().min(1).max(30).default(5),
+  /** Seconds in which an officer can take a reply back; it is sent afterwards. */
+  UNDO_SECONDS: z.coerce.number().min(0).max(60).default(15),
   /** Name of the unit that the first accounts belong to. */
   UNIT_NAME: text.default('Công an tỉnh (đơn vị mẫu)'),
   /** E-mail of the first administrator, made when no officer exists yet; needs ADMIN_PASSWORD. */

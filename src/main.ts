@@ -10,6 +10,7 @@ import { makeFacebook } from './channels/facebook.ts'
 import { makeZalo } from './channels/zalo.ts'
 import { type Config, readConfig, ssoSettings, toolSettings } from './config.ts'
 import { accountOf, type Parts } from './conversation/parts.ts'
+import { defaultTiming } from './escalation/timing.ts'
 import { makeInbox } from './inbox/inbox.ts'
 import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from './inbox/sign-in.ts'
 import { warnDaysBefore } from './insight/knowledge-endings.ts'
@@ -160,6 +161,12 @@ async function startParts(
     places: openPlaces(tools, config.LOCAL_KNOWLEDGE_DIR),
     ways: { email: config.SMTP_URL !== undefined, pushKey: push?.publicKey ?? null },
     knowledgeEndings: (at) => endingsWithin(tools.base, localTools.local, at, warnDaysBefore[0]),
+    timing: {
+      ...defaultTiming,
+      offerMinutes: config.OFFER_MINUTES,
+      waitDays: config.WAIT_DAYS,
+      undoMs: config.UNDO_SECONDS * 1000,
+    },
     quietMs: config.QUIET_MS,
     recorder: makeRecorder(config.DATA_DIR, key),
     now,

@@ -2,6 +2,7 @@
 
 import { keepAccounts } from './accounts/keep.ts'
 import { assignWaiting } from './conversation/assign.ts'
+import { tick } from './conversation/clockwork.ts'
 import { answerPublic } from './conversation/comments.ts'
 import { deliver } from './conversation/deliver.ts'
 import { applyMenus } from './conversation/menus.ts'
@@ -111,6 +112,7 @@ function repeat(everyMs: number, work: () => Promise<unknown>): { stop(): Promis
 export async function eachMinute(parts: Parts, now: Date): Promise<void> {
   const due: Record<string, () => Promise<unknown>> = {
     'handing out': () => assignWaiting(parts, now),
+    'moving escalations on': () => tick(parts, now),
     'watching reply windows': () => warnOfClosingWindows(parts, now),
     'setting menus': () => applyMenus(parts),
     reminding: () => parts.db.transaction().execute((tx) => remind(tx, topicTitles(parts), now)),

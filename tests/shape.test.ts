@@ -46,7 +46,7 @@ const may: Record<string, string[]> = {
   ],
   assistant: ['knowledge', 'model', 'prompts', 'log', 'privacy', 'escalation'],
   knowledge: ['model', 'log'],
-  escalation: ['notify', 'store'],
+  escalation: ['knowledge', 'notify', 'store'],
   insight: ['store', 'queue'],
   notify: ['store', 'channels', 'log'],
   privacy: ['store', 'escalation'],

@@ -66,11 +66,10 @@ export const fixedReplies = {
     'Nơi làm của anh/chị là {office}. Em chưa có địa chỉ và giờ làm việc của nơi này; cần thì anh/chị nhắn "gặp cán bộ".',
   officer: 'Dạ, em chuyển cho cán bộ.',
   wrong: 'Em xin lỗi vì trả lời chưa đúng ý anh/chị. Em chuyển câu hỏi này cho cán bộ.',
-  notFound: 'Câu này em chưa có nội dung đã kiểm tra để trả lời chắc chắn, nên em chuyển cho cán bộ.',
-  notOurField:
-    'Việc này nằm ngoài phần em được trả lời tự động, nên em chuyển cho cán bộ xem và hướng dẫn nơi giải quyết.',
-  stillUnclear: 'Em đã hỏi lại mà vẫn chưa rõ ý, nên em chuyển cho cán bộ để anh/chị không mất thêm thời gian.',
-  expired: 'Nội dung về việc này đang được kiểm tra lại, em chưa trả lời ngay để tránh sai. Em chuyển cho cán bộ.',
+  notFound: 'Câu này em chưa có nội dung đã kiểm tra để trả lời chắc chắn.',
+  notOurField: 'Việc này nằm ngoài phần em được trả lời tự động. Cán bộ có thể xem và hướng dẫn nơi giải quyết.',
+  stillUnclear: 'Em đã hỏi lại mà vẫn chưa rõ ý, em không muốn anh/chị mất thêm thời gian.',
+  expired: 'Nội dung về việc này đang được kiểm tra lại, em chưa trả lời ngay để tránh sai.',
   personal:
     'Em không xem được hồ sơ của từng người. Em chuyển cho cán bộ kiểm tra. Anh/chị đừng gửi số căn cước, ảnh giấy tờ hay mã OTP vào đây.',
   personalHint: 'Trong lúc chờ, anh/chị có thể tự tra cứu:',

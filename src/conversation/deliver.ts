@@ -9,7 +9,8 @@ import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
 import { type Conversation, isHeld, loadConversation, setHolder } from '../store/conversations.ts'
 import { changeEscalation, loadEscalation } from '../store/escalations.ts'
-import { hasParked, type Message, prefixMessage, recordSend, waitingMessages } from '../store/messages.ts'
+import { beginSend, hasParked, type Message, prefixMessage, recordSend, waitingMessages } from '../store/messages.ts'
+import { answerLeft } from './arrival.ts'
 import { foreignHosts } from './links.ts'
 import { accountOf, type Parts } from './parts.ts'
 import { isCharged, whyNotPaid } from './windows.ts'
@@ -86,7 +87,7 @@ async function sendOne(
     const detail = unpaid === 'window' ? 'chỉ gửi tin miễn phí' : 'đã đủ số tin trả phí của tháng'
     return record(parts, account, message, { kind: 'refused', reason: 'window', code: unpaid, detail })
   }
-  await recordSend(parts.db, account.id, message.id, { state: 'sending', at: parts.now() })
+  if (!(await beginSend(parts.db, account.id, message.id, parts.now()))) return true
   const result = await channel.send(
     account,
     conversation.citizenPlatformId,
@@ -113,11 +114,14 @@ async function record(parts: Parts, account: Account, message: Message, result: 
   const tell = () => tellInbox(db, { kind: 'message', accountId: account.id, conversationId: message.conversationId })
   switch (result.kind) {
     case 'sent':
-      await recordSend(db, account.id, message.id, {
-        state: 'sent',
-        at: now,
-        platformMessageId: result.platformMessageId,
-        charged: result.charged,
+      await db.transaction().execute(async (tx) => {
+        await recordSend(tx, account.id, message.id, {
+          state: 'sent',
+          at: now,
+          platformMessageId: result.platformMessageId,
+          charged: result.charged,
+        })
+        await answerLeft(tx, message, now)
       })
       if (message.questionId && message.author === 'assistant')
         parts.measures.replySeconds((now.getTime() - message.createdAt.getTime()) / 1000)
@@ -188,6 +192,7 @@ async function settleUnclear(
     at: now,
     ...(found === 'arrived' ? {} : { code: 'unknown', detail: 'nền tảng không trả lời, chưa rõ tin đã tới hay chưa' }),
   })
+  if (found === 'arrived') await answerLeft(parts.db, message, now)
   await tellInbox(parts.db, { kind: 'message', accountId: account.id, conversationId: message.conversationId })
   return true
 }
@@ -213,6 +218,7 @@ async function refuse(
     }
     const escalation = message.escalationId ? await loadEscalation(tx, account.id, message.escalationId) : null
     if (!escalation || !park) return
+    await answerLeft(tx, message, now)
     const words = parkedFirst(escalation.code, localDay(message.createdAt).split('-').reverse().join('/'))
     if (isFirst && !message.text.startsWith('Trước hết')) await prefixMessage(tx, account.id, message.id, words)
     const to = next(escalation.state, 'undeliverable')

@@ -1,177 +1,142 @@
-/** What an officer does with an escalation besides answering: take, give back, transfer, close. */
-import { closed, taken, transferred } from '../escalation/sentences.ts'
-import { type CloseReason, closeEffects, type EscalationEvent, next } from '../escalation/states.ts'
-import { setHolder, settleEscalatedQuestions } from '../store/conversations.ts'
-import type { Db, Tx } from '../store/database.ts'
-import {
-  changeEscalation,
-  type Escalation,
-  type EscalationChange,
-  loadEscalation,
-  openEscalations,
-} from '../store/escalations.ts'
-import { insertOutbound } from '../store/messages.ts'
+/** What an officer does with an escalation besides answering: take, give back, transfer, merge, snooze, close. */
+import { closed, merged, taken, transferred } from '../escalation/sentences.ts'
+import { type CloseReason, closeEffects, next, openStates } from '../escalation/states.ts'
+import { writeAudit } from '../store/audit.ts'
+import { settleEscalatedQuestions } from '../store/conversations.ts'
+import { changeEscalation, loadEscalation } from '../store/escalations.ts'
+import { findOfficer } from '../store/officers.ts'
 import { unitName } from '../store/units.ts'
+import { type ActionResult, type ActRequest, type ActWorld, act, allOrNothing, refused } from './act.ts'
+import { holdFor, letAssistantSpeak } from './holding.ts'
 import type { Parts } from './parts.ts'
-
-/** Who acts. Rights by unit and role are checked by the inbox before. */
-export interface Officer {
-  id: string
-  name: string
-  unitId: string | null
-  role: 'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'
-}
-
-/** `stale`: somebody else changed it first (`by`: who holds it now). `refused`: a sentence for the officer. */
-export type ActionResult = { kind: 'done' } | { kind: 'stale'; by: string | null } | { kind: 'refused'; why: string }
-
-/** A refusal with its reason in Vietnamese. */
-export const refused = (why: string): ActionResult => ({ kind: 'refused', why })
-
-type Request = { accountId: string; escalationId: string; officer: Officer; version: number }
-type World = Pick<Parts, 'db' | 'queue'>
+import { tellDeciders } from './tell-officers.ts'
 
 /** Takes the escalation: the officer holds the conversation and the assistant falls silent. The citizen is told. */
-export function takeEscalation(parts: World, request: Request, now: Date): Promise<ActionResult> {
-  return act(parts, request, 'claim', now, async (tx, escalation) => {
-    await setHolder(tx, escalation.accountId, escalation.conversationId, {
-      by: 'officer',
-      officerId: request.officer.id,
-      until: null,
-    })
+export function takeEscalation(parts: ActWorld, request: ActRequest, now: Date): Promise<ActionResult> {
+  return act(parts, request, { event: 'claim' }, now, async (tx, escalation) => {
+    await holdFor(tx, escalation, request.officer.id, null)
     return { change: { ownerId: request.officer.id, takenAt: now }, tell: taken(escalation.code) }
   })
 }
 
 /** Puts it back into the unit's queue; the assistant speaks again. */
 export function giveBackEscalation(
-  parts: World,
-  request: Request & { reason: string },
+  parts: ActWorld,
+  request: ActRequest & { reason: string },
   now: Date,
 ): Promise<ActionResult> {
-  return act(parts, request, 'giveBack', now, async (tx, escalation) => {
+  return act(parts, request, { event: 'giveBack' }, now, async (tx, escalation) => {
     await letAssistantSpeak(tx, escalation)
-    return { change: { ownerId: null }, tell: null, detail: { reason: request.reason } }
+    return { change: { ownerId: null, snoozedUntil: null }, tell: null, detail: { reason: request.reason } }
   })
 }
 
-/** Hands it to another unit; the promised date does not move. The citizen is told. */
+/** Hands it to another unit, or to one officer there; the promised date does not move. The citizen is told when the unit
+ * changes. From the third transfer on the head of the unit is told to decide. */
 export function transferEscalation(
-  parts: World,
-  request: Request & { unitId: string; reason: string },
+  parts: ActWorld & Pick<Parts, 'timing'>,
+  request: ActRequest & { unitId: string; officerId?: string; reason: string },
   now: Date,
 ): Promise<ActionResult> {
-  return act(parts, request, 'transfer', now, async (tx, escalation) => {
-    if (request.unitId === escalation.unitId) return refused('Yêu cầu đang ở đúng đơn vị này.')
+  return act(parts, request, { event: 'transfer' }, now, async (tx, escalation) => {
+    const to = request.officerId ? await findOfficer(tx, request.officerId) : undefined
+    if (request.officerId && to?.unitId !== request.unitId) return refused('Cán bộ này không thuộc đơn vị được chọn.')
+    if (to && to.id === escalation.ownerId) return refused('Cán bộ này đang giữ yêu cầu rồi.')
+    if (!to && request.unitId === escalation.unitId) return refused('Yêu cầu đang ở đúng đơn vị này.')
     await letAssistantSpeak(tx, escalation)
+    const transfers = escalation.transfers + 1
+    const toHead = transfers >= parts.timing.transfers
     const unit = await unitName(tx, request.unitId)
-    return {
-      change: { ownerId: null, unitId: request.unitId },
-      tell: transferred(escalation.code, unit),
-      detail: { reason: request.reason, unitId: request.unitId },
+    if (toHead) {
+      const text = `${escalation.code} đã chuyển ${transfers} lần, cần chỉ huy quyết định nơi giải quyết.`
+      await tellDeciders(tx, { ...escalation, unitId: request.unitId }, 'head', text, now)
     }
-  })
-}
-
-/** Ends it for a reason of the closed list; the assistant speaks again. `answered` needs an answer on record. */
-export function closeEscalation(
-  parts: World,
-  request: Request & { reason: CloseReason },
-  now: Date,
-): Promise<ActionResult> {
-  const effect = closeEffects[request.reason]
-  return act(parts, request, effect.event, now, async (tx, escalation) => {
-    await settleEscalatedQuestions(tx, escalation.accountId, escalation.id, effect.outcome, request.reason, now)
-    await letAssistantSpeak(tx, escalation)
     return {
-      change: { closedAt: now, closedReason: request.reason },
-      tell: closed[request.reason]?.(escalation.code) ?? null,
-      detail: { reason: request.reason },
+      change: {
+        ownerId: to?.id ?? null,
+        unitId: request.unitId,
+        transfers,
+        snoozedUntil: null,
+        ...(toHead ? { toHead } : {}),
+      },
+      tell: request.unitId === escalation.unitId ? null : transferred(escalation.code, unit),
+      detail: { reason: request.reason, unitId: request.unitId, officerId: to?.id ?? null, transfers },
     }
-  })
+  }).then((result) => (result.kind === 'done' && request.officerId ? assigned(parts, request, now) : result))
 }
 
-/** Carries a result out of a transaction that must leave no trace. */
-class Undone extends Error {
-  readonly result: ActionResult
-  constructor(result: ActionResult) {
-    super('undone')
-    this.result = result
-  }
-}
-
-/** Runs `work` in a transaction; anything but `done` undoes all that was written in it. */
-export async function allOrNothing(db: Db, work: (tx: Tx) => Promise<ActionResult>): Promise<ActionResult> {
-  try {
-    return await db.transaction().execute(async (tx) => {
-      const result = await work(tx)
-      if (result.kind !== 'done') throw new Undone(result)
-      return result
-    })
-  } catch (error) {
-    if (error instanceof Undone) return error.result
-    throw error
-  }
-}
-
-type Step =
-  | { change: Omit<EscalationChange, 'state'>; tell: string | null; detail?: Record<string, unknown> }
-  | ActionResult
-
-async function act(
-  parts: World,
-  request: Request,
-  event: EscalationEvent,
-  now: Date,
-  step: (tx: Tx, escalation: Escalation) => Promise<Step>,
-): Promise<ActionResult> {
+/** A transfer to one officer is at once an assignment: it stands in that officer's list. */
+async function assigned(parts: ActWorld, request: ActRequest, now: Date): Promise<ActionResult> {
   return allOrNothing(parts.db, async (tx) => {
     const escalation = await loadEscalation(tx, request.accountId, request.escalationId)
-    const may = await mayAct(tx, escalation, request.officer, request.version)
-    if (may.kind !== 'done' || !escalation) return may
-    const state = next(escalation.state, event)
-    if (!state) return refused(whyNot(event))
-    const done = await step(tx, escalation)
-    if ('kind' in done) return done
-    const entry = { type: event, actor: request.officer.id, at: now, detail: done.detail ?? {} }
-    if (!(await changeEscalation(tx, escalation, { state, ...done.change }, entry))) return { kind: 'stale', by: null }
-    if (done.tell) {
-      const { accountId, conversationId } = escalation
-      await insertOutbound(tx, [{ accountId, conversationId, author: 'system', text: done.tell, createdAt: now }])
-      await parts.queue.send(tx, 'deliver', { accountId, conversationId })
-    }
+    const state = escalation && next(escalation.state, 'assign')
+    if (escalation && state)
+      await changeEscalation(tx, escalation, { state }, { type: 'assign', actor: request.officer.id, at: now })
     return { kind: 'done' }
   })
 }
 
-const whyNot = (event: EscalationEvent): string =>
-  event === 'close'
-    ? 'Chưa có câu trả lời nào được ghi nhận nên chưa thể đóng với lý do này.'
-    : 'Việc này không làm được ở trạng thái hiện tại của yêu cầu.'
-
-/** Whether this officer may change the escalation as he last saw it: it is not changed since, and no other officer holds it. */
-export async function mayAct(
-  tx: Tx,
-  escalation: Escalation | null,
-  officer: Officer,
-  version: number,
+/** Answers two escalations of one citizen together: this one ends, `into` survives, both codes keep working. */
+export function mergeEscalation(
+  parts: ActWorld,
+  request: ActRequest & { into: string },
+  now: Date,
 ): Promise<ActionResult> {
-  if (!escalation) return refused('Không tìm thấy yêu cầu này.')
-  const holder =
-    escalation.ownerId === null || escalation.ownerId === officer.id ? null : await officerName(tx, escalation.ownerId)
-  if (escalation.version !== version) return { kind: 'stale', by: holder }
-  if (holder && officer.role === 'officer') return { kind: 'stale', by: holder }
-  return { kind: 'done' }
+  return act(parts, request, { event: 'merge' }, now, async (tx, escalation) => {
+    const into = await loadEscalation(tx, request.accountId, request.into)
+    if (!into || into.id === escalation.id) return refused('Hãy chọn một yêu cầu khác để gộp vào.')
+    if (into.conversationId !== escalation.conversationId)
+      return refused('Chỉ gộp được các yêu cầu của cùng một người dân trên cùng một kênh.')
+    if (!openStates.includes(into.state)) return refused(`${into.code} không còn chờ trả lời nên không gộp vào được.`)
+    const { accountId } = escalation
+    await settleEscalatedQuestions(tx, accountId, escalation.id, 'DUPLICATE', `of:${into.code}`, now)
+    await letAssistantSpeak(tx, escalation)
+    await writeAudit(tx, {
+      accountId,
+      subject: 'escalation',
+      subjectId: into.id,
+      type: 'merged-in',
+      actor: request.officer.id,
+      at: now,
+      detail: { code: escalation.code },
+    })
+    return {
+      change: { mergedInto: into.id, closedAt: now, closedReason: 'duplicate', pausedAt: null, snoozedUntil: null },
+      tell: merged(escalation.code, into.code),
+      detail: { into: into.code },
+    }
+  })
 }
 
-async function officerName(tx: Tx, id: string): Promise<string | null> {
-  return (await tx.selectFrom('officer').select('name').where('id', '=', id).executeTakeFirst())?.name ?? null
+/** Puts it out of sight until a time before its date; null wakes it at once. The deadline does not move. */
+export function snoozeEscalation(
+  parts: ActWorld,
+  request: ActRequest & { until: Date | null },
+  now: Date,
+): Promise<ActionResult> {
+  const { until } = request
+  return act(parts, request, { event: null, name: until ? 'snooze' : 'wake' }, now, async (_tx, escalation) => {
+    if (!openStates.includes(escalation.state)) return refused('Yêu cầu này không còn chờ trả lời.')
+    if (until && until <= now) return refused('Hãy chọn giờ nhắc lại ở phía trước.')
+    if (until && until > escalation.replyByAt) return refused('Không thể hẹn xem lại sau hạn trả lời.')
+    return { change: { snoozedUntil: until }, tell: null, detail: { until } }
+  })
 }
 
-/** The conversation goes back to the assistant unless another of its escalations is still held by an officer. */
-async function letAssistantSpeak(tx: Tx, escalation: Escalation): Promise<void> {
-  const others = (await openEscalations(tx, escalation.accountId, escalation.conversationId)).filter(
-    (one) => one.id !== escalation.id && one.ownerId !== null && one.state === 'IN_PROGRESS',
-  )
-  if (others.length === 0) await setHolder(tx, escalation.accountId, escalation.conversationId, { by: 'assistant' })
+/** Ends it for a reason of the closed list; the assistant speaks again. `answered` needs an answer that arrived. */
+export function closeEscalation(
+  parts: ActWorld,
+  request: ActRequest & { reason: CloseReason },
+  now: Date,
+): Promise<ActionResult> {
+  const effect = closeEffects[request.reason]
+  return act(parts, request, { event: effect.event }, now, async (tx, escalation) => {
+    await settleEscalatedQuestions(tx, escalation.accountId, escalation.id, effect.outcome, request.reason, now)
+    await letAssistantSpeak(tx, escalation)
+    return {
+      change: { closedAt: now, closedReason: request.reason, pausedAt: null, snoozedUntil: null },
+      tell: closed[request.reason]?.(escalation.code) ?? null,
+      detail: { reason: request.reason },
+    }
+  })
 }

@@ -3,6 +3,7 @@
 import type { Recorder } from '../accounts/record.ts'
 import type { Tools } from '../assistant/tools.ts'
 import type { Channel, ChannelName } from '../channels/channel.ts'
+import type { Timing } from '../escalation/timing.ts'
 import type { Places } from '../knowledge/local/places.ts'
 import type { Log } from '../log.ts'
 import type { KeepLimits } from '../privacy/retention.ts'
@@ -45,6 +46,8 @@ export interface Parts {
   ways: { email: boolean; pushKey: string | null }
   /** What of the knowledge ends within 30 days (see knowledge/endings.ts). */
   knowledgeEndings(at: Date): { what: string; name: string; on: string; file: string }[]
+  /** How long each waiting of an escalation may last. */
+  timing: Timing
   /** How long to wait for a citizen's further words, in milliseconds. */
   quietMs: number
   /** Keeps the webhooks of accounts whose recording is on. */

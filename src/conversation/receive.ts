@@ -1,12 +1,11 @@
 /** Step 2 of a citizen's message: turn stored events into messages and `respond` jobs, in one transaction per batch. */
-import { next } from '../escalation/states.ts'
 import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
 import { meetCitizens } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
-import { changeEscalation, loadEscalation } from '../store/escalations.ts'
 import { type PendingEvent, settleEvents, takePendingEvents } from '../store/events.ts'
 import { insertInbound, recordReceipt, unparkMessages } from '../store/messages.ts'
+import { answerArrived } from './arrival.ts'
 import { takePublic } from './comments.ts'
 import { type Kept, kept, type Placed } from './kept-event.ts'
 import { accountOf, type Parts } from './parts.ts'
@@ -167,17 +166,6 @@ async function takeReceipt(tx: Tx, { event, incoming, conversationId }: Placed, 
   if (!incoming.receipt) return
   const { state, messageIds, watermark } = incoming.receipt
   const escalationIds = await recordReceipt(tx, event.accountId, conversationId, { state, messageIds, upTo: watermark })
-  for (const id of new Set(escalationIds)) {
-    const escalation = await loadEscalation(tx, event.accountId, id)
-    const to = escalation && next(escalation.state, 'delivered')
-    if (escalation && to) {
-      await changeEscalation(
-        tx,
-        escalation,
-        { state: to, deliveredAt: now },
-        { type: 'delivered', actor: 'citizen', at: now },
-      )
-    }
-  }
+  for (const id of new Set(escalationIds)) await answerArrived(tx, event.accountId, id, 'platform', now)
   await tellInbox(tx, { kind: 'message', accountId: event.accountId, conversationId })
 }

@@ -2,10 +2,12 @@
 import { answer } from '../assistant/assistant.ts'
 import { fixedReplies } from '../assistant/fixed-replies.ts'
 import { emptyMemory, type Memory, type Outcome, type Question } from '../assistant/outcome.ts'
-import { findCode } from '../escalation/code.ts'
-import { next } from '../escalation/states.ts'
+import { findCode, makeCheckCode } from '../escalation/code.ts'
+import { fingerprintsOf } from '../escalation/fingerprint.ts'
+import { checkLine } from '../escalation/sentences.ts'
 import type { JobData } from '../queue.ts'
 import type { Account } from '../store/accounts.ts'
+import { insertAnswer } from '../store/answers.ts'
 import { tellInbox } from '../store/audit.ts'
 import {
   type Conversation,
@@ -21,7 +23,7 @@ import {
   settleQuestion,
 } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
-import { changeEscalation, openEscalations } from '../store/escalations.ts'
+import { openEscalations } from '../store/escalations.ts'
 import {
   assignToQuestion,
   insertOutbound,
@@ -29,12 +31,14 @@ import {
   recentMessages,
   unansweredMessages,
 } from '../store/messages.ts'
+import { actOnOwn } from './citizen-acts.ts'
 import { toParts } from './compose-parts.ts'
 import { answerPlace, withPapersWarning } from './contents.ts'
-import { escalate } from './escalate.ts'
+import { endOffer, escalate } from './escalate.ts'
 import { withTypedTitle } from './menus.ts'
 import { answerOwnData, ownDataWish } from './own-data.ts'
 import { accountOf, type Parts } from './parts.ts'
+import { resumeClock } from './resume.ts'
 import { takePlace } from './routing.ts'
 import { tellState } from './tell-state.ts'
 
@@ -56,8 +60,10 @@ export async function respond(
     return parts.db
       .transaction()
       .execute((tx) => answerOwnData(tx, parts, account, conversation, ownData, waiting, now))
-  if (isHeld(conversation, now))
-    return parts.db.transaction().execute((tx) => leaveToOfficer(tx, conversation, waiting, now))
+  const held = isHeld(conversation, now)
+  if (await parts.db.transaction().execute((tx) => actOnOwn(tx, parts, account, conversationId, waiting, held, now)))
+    return parts.measures.outcome(account.channel, 'act')
+  if (held) return parts.db.transaction().execute((tx) => leaveToOfficer(tx, account, conversation, waiting, now))
 
   const question = withTypedTitle(account, await asQuestion(parts, conversation, waiting))
   const outcome = await decide(parts, account, question)
@@ -65,7 +71,7 @@ export async function respond(
   const told = await parts.db.transaction().execute(async (tx) => {
     const current = await loadConversation(tx, accountId, conversationId, true)
     // An officer may have taken over while the answer was made.
-    if (isHeld(current, now)) return leaveToOfficer(tx, current, waiting, now)
+    if (isHeld(current, now)) return leaveToOfficer(tx, account, current, waiting, now)
     if (conversation.heldBy === 'officer') await setHolder(tx, accountId, conversationId, { by: 'assistant' })
     const place = await aboutPlace(tx, parts, account, current, question, outcome, now)
     return reply(
@@ -83,9 +89,17 @@ export async function respond(
 }
 
 /** While an officer holds the conversation the assistant is silent: the words belong to the officer's question. */
-async function leaveToOfficer(tx: Tx, conversation: Conversation, waiting: Message[], now: Date): Promise<void> {
+async function leaveToOfficer(
+  tx: Tx,
+  account: Account,
+  conversation: Conversation,
+  waiting: Message[],
+  now: Date,
+): Promise<void> {
   const { accountId, id } = conversation
-  const open = (await openEscalations(tx, accountId, id)).at(-1)
+  const all = (await openEscalations(tx, accountId, id)).filter((one) => one.state !== 'OFFERED')
+  // Who was asked back answers that; else the words belong to what was opened last.
+  const open = all.find((one) => one.state === 'WAITING_CITIZEN') ?? all.at(-1)
   const questionId =
     open?.questionId ??
     (await insertQuestion(tx, {
@@ -104,9 +118,7 @@ async function leaveToOfficer(tx: Tx, conversation: Conversation, waiting: Messa
     waiting.map((message) => message.id),
     questionId,
   )
-  const resumed = open && next(open.state, 'citizenWrote')
-  if (open && resumed)
-    await changeEscalation(tx, open, { state: resumed }, { type: 'citizen-wrote', actor: 'citizen', at: now })
+  if (open) await resumeClock(tx, account, open, now)
   await tellInbox(tx, { kind: 'message', accountId, conversationId: id })
 }
 
@@ -182,20 +194,39 @@ async function reply(
   // The welcome to a follower has said it already.
   const first = question.history.length === 0
   const questionId = await storeQuestion(tx, conversation, question, outcome, waiting, now)
+  // Another question instead of a word on the offer: it is over, and the ledger says that nobody answered it.
+  if (outcome.kind === 'answer' || outcome.kind === 'clarify') {
+    const offered = (await openEscalations(tx, account.id, conversation.id)).find((one) => one.state === 'OFFERED')
+    if (offered) await endOffer(tx, offered, 'asked-anew', now)
+  }
   const handed =
     outcome.kind === 'escalate'
       ? await escalate(tx, parts, { account, conversation, questionId, question: question.text, ...outcome }, now)
       : null
+  const checkCode = outcome.kind === 'answer' ? makeCheckCode() : null
   const text = [
     conversation.introduce ? fixedReplies.introduction : '',
     first ? `${fixedReplies.consent} ${parts.baseUrl}/privacy` : '',
     await withPapersWarning(tx, conversation, question, outcome, now),
     handed?.text ?? '',
     outcome.kind === 'fixed' && outcome.lookup ? await tellState(tx, conversation, outcome.lookup, now) : '',
+    checkCode ? checkLine(checkCode) : '',
   ]
     .filter(Boolean)
     .join('\n\n')
   if (outcome.kind === 'answer') await settleQuestion(tx, account.id, questionId, 'BOT_ANSWERED', null, now)
+  const answerId = checkCode
+    ? await insertAnswer(tx, {
+        accountId: account.id,
+        questionId,
+        unitId: account.unitId,
+        author: 'assistant',
+        state: 'left',
+        checkCode,
+        fingerprints: fingerprintsOf(checkCode, text),
+        createdAt: now,
+      })
+    : null
   if (outcome.kind === 'fixed') await settleFixed(tx, account.id, questionId, outcome.reply, now)
 
   const { limits } = parts.channels[account.channel]
@@ -208,6 +239,7 @@ async function reply(
       text: part.text,
       buttons: part.buttons,
       questionId,
+      answerId,
       createdAt: now,
     })),
   )

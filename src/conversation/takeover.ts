@@ -2,13 +2,14 @@
 import { next } from '../escalation/states.ts'
 import type { Account } from '../store/accounts.ts'
 import { tellInbox, writeAudit } from '../store/audit.ts'
-import { loadConversation, setHolder, settleEscalatedQuestions } from '../store/conversations.ts'
+import { loadConversation, setHolder } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
-import { changeEscalation, openEscalations } from '../store/escalations.ts'
+import { openEscalations } from '../store/escalations.ts'
 import { insertForeignOutbound, insertInbound, isOurs, recordEcho, sentSince } from '../store/messages.ts'
 import { settingsOf } from './account-settings.ts'
+import { type ActionResult, type Officer, refused } from './act.ts'
+import { answeredOutside } from './arrival.ts'
 import type { Placed } from './kept-event.ts'
-import { type ActionResult, type Officer, refused } from './officer-actions.ts'
 import { isOwnWording } from './own-words.ts'
 import { accountOf, type Parts } from './parts.ts'
 
@@ -36,11 +37,7 @@ export async function takeEcho(tx: Tx, account: Account, placed: Placed, now: Da
     escalationId: answered.at(-1)?.id ?? null,
   })
   await silence(tx, account, conversationId, now, settingsOf(account).humanHoldHours * hour)
-  for (const escalation of answered) {
-    const entry = { type: 'answered', actor: 'platform-app', at: now }
-    await changeEscalation(tx, escalation, { state: next(escalation.state, 'replyOutside')!, answeredAt: now }, entry)
-    await settleEscalatedQuestions(tx, account.id, escalation.id, 'OFFICER_ANSWERED', 'platform-app', now)
-  }
+  for (const escalation of answered) await answeredOutside(tx, escalation, incoming.text ?? '', now)
 }
 
 /** Ours by its metadata, by its id, or (Zalo, where an echo may come before the answer to our call) by its words. */

@@ -19,6 +19,13 @@ export interface Deadline {
   reason: 'legal' | 'zalo-free-window' | 'zalo-window' | 'facebook-window'
 }
 
+/** Until when the platform takes messages of ours after the citizen's last act: Zalo 7 days; Facebook 24 hours, 7 days for
+ * officers where the account has the Human Agent permission. */
+export function windowCloses(channel: 'zalo' | 'facebook', last: Date, settings: Record<string, unknown>): Date {
+  const days = channel === 'zalo' || settings.humanAgent === true ? 7 : 1
+  return new Date(last.getTime() + days * 24 * hour)
+}
+
 /** Where the reply window of the platform ends, with a margin for the officer to act before it.
  * Zalo: 48 hours free, 7 days in all; Facebook: 24 hours, 7 days for officers where the account has the Human Agent permission. */
 function windowEnd(
@@ -46,10 +53,25 @@ export function deadlineFor(
   platform: { channel: 'zalo' | 'facebook'; last: Date; settings: Record<string, unknown> },
 ): Deadline {
   const legalDueAt = addWorkingMinutes(calendar, now, urgent ? policy.urgentMinutes : policy.minutes)
+  return earlier(legalDueAt, platform)
+}
+
+/** The one date: the legal date or the end of the reply window, whichever is earlier, and why. */
+export function earlier(
+  legalDueAt: Date,
+  platform: { channel: 'zalo' | 'facebook'; last: Date; settings: Record<string, unknown> },
+): Deadline {
   const window = windowEnd(platform.channel, platform.last, platform.settings)
   return window.at < legalDueAt
     ? { legalDueAt, replyByAt: window.at, reason: window.reason }
     : { legalDueAt, replyByAt: legalDueAt, reason: 'legal' }
+}
+
+/** The legal date after a pause that began with `left` working minutes on the clock. A date that had passed stays. */
+export function resumedDeadline(calendar: Calendar, now: Date, legalDueAt: Date, left: number): Date {
+  if (left <= 0) return legalDueAt
+  const resumed = addWorkingMinutes(calendar, now, left)
+  return resumed > legalDueAt ? resumed : legalDueAt
 }
 
 const weekdays = ['Chủ nhật', 'thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy']

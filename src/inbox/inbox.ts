@@ -8,9 +8,11 @@ import { describeApi } from './api/describe.ts'
 import { escalationRoutes } from './api/escalations.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { peopleRoutes } from './api/people.ts'
+import { replyingRoutes } from './api/replying.ts'
 import { mount, type Parts, personOf, type Route } from './api/route.ts'
 import { routingRoutes } from './api/routing.ts'
 import { selfRoutes } from './api/self.ts'
+import { teamRoutes } from './api/team.ts'
 import { troubleRoutes } from './api/trouble.ts'
 import { unitRoutes } from './api/units.ts'
 import { workRoutes } from './api/work.ts'
@@ -37,6 +39,8 @@ export const routes: Route[] = [
   ...selfRoutes,
   ...escalationRoutes,
   ...workRoutes,
+  ...replyingRoutes,
+  ...teamRoutes,
   ...troubleRoutes,
   ...routingRoutes,
   ...calendarRoutes,

@@ -13,7 +13,14 @@ const heartbeatMs = 25_000
 /** Heartbeats between two looks at whether the session still stands. */
 const checkEvery = 5
 
-const change = z.object({ accountId: z.string(), conversationId: z.string() })
+const change = z.object({
+  accountId: z.string(),
+  conversationId: z.string(),
+  escalationId: z.string().optional(),
+  looking: z
+    .object({ officerId: z.string(), name: z.string(), typing: z.boolean(), until: z.string().nullable() })
+    .optional(),
+})
 const notice = z.object({ kind: z.literal('notice'), officers: z.array(z.string()) })
 
 /** The stream of changes. */
@@ -45,11 +52,15 @@ export function makeLive(database: Database, log: Log, now: () => Date): Live {
     const told = heardOf === null ? null : change.safeParse(heardOf)
     // An empty notice means the database was away: anything may have happened meanwhile.
     if (!told?.success) return pages.forEach((page) => page.tell({ kind: 'refresh' }))
-    const { accountId, conversationId } = told.data
+    const { accountId, conversationId, escalationId, looking } = told.data
+    const message: LiveMessage =
+      looking && escalationId
+        ? { kind: 'looking', accountId, escalationId, ...looking }
+        : { kind: 'change', accountId, conversationId }
     const units = await unitsOfConversation(database.db, accountId, conversationId)
     for (const page of pages) {
-      if (units.some((unit) => reaches(page.person.scope, unit)))
-        page.tell({ kind: 'change', accountId, conversationId })
+      if (looking?.officerId === page.person.id) continue
+      if (units.some((unit) => reaches(page.person.scope, unit))) page.tell(message)
     }
   }
 

@@ -10,14 +10,29 @@ export const roleLabels: Record<Role, string> = {
   auditor: 'Kiểm tra (chỉ xem)',
 }
 
-const work: Action[] = ['self', 'see', 'take', 'reply', 'giveBack', 'transfer', 'close', 'retry']
+const work: Action[] = [
+  'self',
+  'see',
+  'take',
+  'reply',
+  'giveBack',
+  'transfer',
+  'merge',
+  'snooze',
+  'note',
+  'close',
+  'retry',
+  // Whom a head named deputy may approve too; who is one is looked up when it is done.
+  'approve',
+]
 
-/** The whole table. `others` is acting on what another officer holds; `trouble` is the page of failures, `accounts` that of accounts. */
+/** The whole table. `others` is acting on what another officer holds; `appoint` is naming deputies and the
+ * topics that need consent; `trouble` is the page of failures, `accounts` that of accounts. */
 export const rights: Record<Role, readonly Action[]> = {
   officer: work,
   reviewer: work,
-  head: [...work, 'others', 'routing', 'calendar'],
-  admin: [...work, 'others', 'trouble', 'routing', 'calendar', 'people', 'accounts'],
+  head: [...work, 'others', 'appoint', 'routing', 'calendar'],
+  admin: [...work, 'others', 'appoint', 'trouble', 'routing', 'calendar', 'people', 'accounts'],
   auditor: ['self', 'see'],
 }
 
@@ -31,7 +46,7 @@ export type Scope = 'all' | readonly string[]
 export const reaches = (scope: Scope, unitId: string): boolean => scope === 'all' || scope.includes(unitId)
 
 /** Actions that change what one officer is working on; on another's escalation they need `others`. */
-const onHeld: readonly Action[] = ['giveBack', 'transfer', 'close']
+const onHeld: readonly Action[] = ['giveBack', 'transfer', 'close', 'merge', 'snooze']
 
 /** Whether this person may do `action` on an escalation of this unit and owner. Replying is for the holder, or for the first
  * to answer what nobody holds, so that a citizen never hears two officers at once. */

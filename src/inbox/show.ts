@@ -1,12 +1,13 @@
 /** Rows of the database as the API shows them. */
 import { z } from 'zod'
 import { escalationReasons } from '../assistant/outcome.ts'
-import { closeReasons } from '../escalation/states.ts'
+import { endReasons } from '../escalation/states.ts'
+import type { Answer } from '../store/answers.ts'
 import type { MessageRow, readQuestion } from '../store/inbox-conversation.ts'
 import type { EscalationRow } from '../store/inbox-queries.ts'
 import type { readAccounts, readDeadLetters, readUndelivered } from '../store/inbox-trouble.ts'
 import { sendMeaning } from './send-meaning.ts'
-import type { EscalationItem, Trouble, WireMessage, WireQuestion } from './wire.ts'
+import type { EscalationItem, Trouble, WireAnswer, WireMessage, WireQuestion } from './wire.ts'
 
 type Row<F extends (...args: never[]) => Promise<unknown>> =
   Awaited<ReturnType<F>> extends (infer One)[] ? One : NonNullable<Awaited<ReturnType<F>>>
@@ -42,13 +43,39 @@ export function itemOf(row: EscalationRow, length = Number.POSITIVE_INFINITY): E
     answeredAt: iso(row.answered_at),
     deliveredAt: iso(row.delivered_at),
     closedAt: iso(row.closed_at),
-    closedReasonLabel: labelOf(closeReasons, row.closed_reason),
+    closedReasonLabel: labelOf(endReasons, row.closed_reason),
     version: row.version,
     failedMessages: row.failed_messages,
     lastMessageBy: row.last_by,
     lastMessageAt: iso(row.last_at),
+    parentId: row.parent_id,
+    mergedInto: row.merged_into,
+    rounds: row.rounds,
+    transfers: row.transfers,
+    toHead: row.to_head,
+    waitUntil: iso(row.wait_until),
+    approvalDueAt: iso(row.approval_due_at),
+    promisedAt: iso(row.promised_at),
+    snoozedUntil: iso(row.snoozed_until),
+    rating: row.rating,
   }
 }
+
+/** One answer on record; `names` by officer's id. */
+export const answerOf = (answer: Answer, names: Map<string, string>): WireAnswer => ({
+  id: answer.id,
+  author: answer.author,
+  officerName: answer.officerId ? (names.get(answer.officerId) ?? answer.officerId) : null,
+  state: answer.state,
+  text: answer.text,
+  basis: answer.basis,
+  noBasis: answer.noBasis,
+  decidedBy: answer.decidedBy ? (names.get(answer.decidedBy) ?? answer.decidedBy) : null,
+  decidedAt: iso(answer.decidedAt),
+  returnedWhy: answer.returnedWhy,
+  checkCode: answer.checkCode,
+  at: answer.createdAt.toISOString(),
+})
 
 const titled = z.object({ title: z.string() })
 

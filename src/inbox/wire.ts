@@ -11,6 +11,11 @@ export type Action =
   | 'transfer'
   | 'close'
   | 'retry'
+  | 'approve'
+  | 'merge'
+  | 'snooze'
+  | 'note'
+  | 'appoint'
   | 'others'
   | 'trouble'
   | 'accounts'
@@ -27,6 +32,9 @@ export const queueNames = {
   dueSoon: 'Sắp đến hạn',
   overdue: 'Quá hạn',
   waiting: 'Chờ người dân',
+  approval: 'Chờ duyệt',
+  head: 'Cần chỉ huy xem',
+  snoozed: 'Hẹn xem lại',
   failed: 'Gửi lỗi',
   all: 'Tất cả',
 } as const
@@ -88,6 +96,20 @@ export interface EscalationItem {
   failedMessages: number
   lastMessageBy: 'citizen' | 'assistant' | 'officer' | 'system' | null
   lastMessageAt: string | null
+  /** Objects to the answer of this escalation; null = a first question. */
+  parentId: string | null
+  mergedInto: string | null
+  /** How often the citizen was asked back, and how often it changed hands. */
+  rounds: number
+  transfers: number
+  /** The unit's head decides: transferred too often, objected to, asked about when late. */
+  toHead: boolean
+  waitUntil: string | null
+  approvalDueAt: string | null
+  /** The new date the citizen was told when the first one passed; the legal date stays. */
+  promisedAt: string | null
+  snoozedUntil: string | null
+  rating: number | null
 }
 
 export interface EscalationPage {
@@ -155,6 +177,39 @@ export interface WireHistory {
   detail: Record<string, unknown>
 }
 
+export interface WireAnswer {
+  id: string
+  author: 'assistant' | 'officer' | 'system'
+  officerName: string | null
+  state: 'submitted' | 'returned' | 'leaving' | 'left' | 'undone'
+  text: string
+  basis: string | null
+  noBasis: boolean
+  decidedBy: string | null
+  decidedAt: string | null
+  returnedWhy: string | null
+  checkCode: string | null
+  at: string
+}
+
+export interface WireNote {
+  id: string
+  officerId: string
+  officerName: string | null
+  text: string
+  mentions: string[]
+  at: string
+}
+
+/** What became of one item of a bulk action. */
+export interface BulkResult {
+  accountId: string
+  id: string
+  ok: boolean
+  /** Why not, in a sentence. */
+  message: string | null
+}
+
 /** An escalation opened in the right pane. */
 export interface EscalationDetail {
   escalation: EscalationItem
@@ -169,6 +224,20 @@ export interface EscalationDetail {
   heldBy: 'assistant' | 'officer'
   history: WireHistory[]
   others: { accountId: string; id: string; code: string; state: string; question: string; createdAt: string }[]
+  /** What was written as an answer, oldest first: drafts with the approver, sent, returned, taken back. */
+  answers: WireAnswer[]
+  /** Words of officers to each other; never sent. */
+  notes: WireNote[]
+  /** An answer on this topic in this unit needs the commander's consent: submit instead of reply. */
+  needsApproval: boolean
+  /** The signed-in person may decide about a submitted answer here. */
+  mayApprove: boolean
+  /** Until then the last reply can be taken back; null = none. */
+  undoUntil: string | null
+  /** Until then the platform takes messages of ours without a word of the citizen. */
+  windowClosesAt: string | null
+  /** What the citizen wrote of the answer beside the points. */
+  ratingWords: string | null
   /** Characters of one message on this channel, and of a whole reply. */
   textLimit: number
   longestReply: number
@@ -289,11 +358,21 @@ export interface WireSession {
   current: boolean
 }
 
-/** What the live stream says: something about this conversation changed; `refresh` when notices may have been missed. */
+/** What the live stream says: something about this conversation changed; `refresh` when notices may have been missed;
+ * `looking`: an officer has this escalation open until then (null = went away). */
 export type LiveMessage =
   | { kind: 'change'; accountId: string; conversationId: string }
   | { kind: 'notice' }
   | { kind: 'refresh' }
+  | {
+      kind: 'looking'
+      accountId: string
+      escalationId: string
+      officerId: string
+      name: string
+      typing: boolean
+      until: string | null
+    }
 
 /** A routing rule; conditions that are empty or null ask for nothing. */
 export interface WireRule {

@@ -17,6 +17,7 @@ export const noticeKinds = {
   reminder: 'Nhắc hạn trả lời',
   overdue: 'Yêu cầu quá hạn',
   approval: 'Câu trả lời chờ duyệt',
+  head: 'Cần chỉ huy xem: bị phản đối, chuyển nhiều lần, hỏi lại khi trễ',
   window: 'Sắp hết hạn nhắn tin với người dân',
   digest: 'Tóm tắt buổi sáng',
   mention: 'Được nhắc tên, có thay đổi ở yêu cầu của tôi',

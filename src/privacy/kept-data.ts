@@ -74,7 +74,7 @@ export const citizenData: Record<string, KeptTable> = {
     },
     plain:
       'account_id id conversation_id direction author officer_id contents platform_at created_at question_id escalation_id ' +
-      'send_state send_after send_attempts send_started_at sent_at send_code charged purged',
+      'send_state send_after send_attempts send_started_at sent_at send_code charged purged answer_id',
   },
   question: {
     what: 'Câu hỏi (được mã hóa), chủ đề, kết quả giải quyết',
@@ -90,10 +90,30 @@ export const citizenData: Record<string, KeptTable> = {
     why: 'proof',
     keep: 'record',
     person: 'conversation_id',
-    personal: { place: 'null' },
+    personal: { place: 'null', rating_words: 'null' },
     plain:
       'account_id id code question_id conversation_id unit_id owner_id state reason urgent topic closed_reason legal_due_at ' +
-      'reply_by_at reply_by_reason policy_version calendar_version created_at taken_at answered_at delivered_at closed_at version routing',
+      'reply_by_at reply_by_reason policy_version calendar_version created_at taken_at answered_at delivered_at closed_at version routing ' +
+      'offer_until offer_clear parent_id merged_into rounds transfers to_head paused_at wait_until pause_left approval_due_at ' +
+      'promised_at late_told_at snoozed_until rating rating_asked_at rated_at',
+  },
+  answer: {
+    what: 'Câu trả lời đã soạn (được mã hóa), căn cứ, ai duyệt, mã kiểm tra và dấu nhận dạng của từng câu (không đọc ngược được)',
+    why: 'proof',
+    keep: 'words',
+    person: 'escalation_id',
+    personal: { text: 'said-deleted', returned_why: 'null' },
+    plain:
+      'account_id id escalation_id question_id unit_id author officer_id state basis no_basis decided_by decided_at check_code ' +
+      'fingerprints created_at left_at',
+  },
+  note: {
+    what: 'Ghi chú nội bộ của cán bộ về một yêu cầu (được mã hóa)',
+    why: 'answer',
+    keep: 'words',
+    person: 'escalation_id',
+    personal: { text: 'said-deleted' },
+    plain: 'account_id id escalation_id officer_id mentions created_at',
   },
   event: {
     what: 'Sự kiện do Zalo hoặc Facebook gửi tới (được mã hóa)',
@@ -212,6 +232,18 @@ export const otherData: Record<string, KeptTable> = {
     why: 'staff',
     keep: 'account',
     plain: 'id officer_id from_at to_at reason changed_by',
+  },
+  approval_rule: {
+    what: 'Chủ đề cần chỉ huy duyệt trước khi trả lời',
+    why: 'operate',
+    keep: 'use',
+    plain: 'id unit_id topic created_by created_at',
+  },
+  delegation: {
+    what: 'Ủy quyền duyệt câu trả lời trong một thời gian',
+    why: 'staff',
+    keep: 'record',
+    plain: 'id unit_id deputy_id from_at until_at created_by created_at ended_at',
   },
   officer_request: {
     what: 'Mã lần bấm nút, để một lần bấm chỉ làm một việc',

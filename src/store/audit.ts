@@ -45,12 +45,14 @@ export async function writeAudit(tx: Tx, entry: AuditEntry): Promise<void> {
     .execute()
 }
 
-/** What open inbox pages are told: something changed here. Carries ids only. */
+/** What open inbox pages are told: something changed here, or an officer is looking at it (until a moment; null = went
+ * away). Carries ids and officers' names only. */
 export interface LiveNotice {
-  kind: 'escalation' | 'message'
+  kind: 'escalation' | 'message' | 'looking'
   accountId: string
   conversationId: string
   escalationId?: string
+  looking?: { officerId: string; name: string; typing: boolean; until: string | null }
 }
 
 /** Tells every open inbox page, in every process, once the transaction commits. */

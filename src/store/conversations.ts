@@ -310,10 +310,10 @@ export async function lastAnswered(
   tx: Tx,
   accountId: string,
   conversationId: string,
-): Promise<{ id: string; text: string; topic: string | null } | null> {
+): Promise<{ id: string; text: string; topic: string | null; outcomeAt: Date | null } | null> {
   const row = await tx
     .selectFrom('question')
-    .select(['id', 'text', 'topic'])
+    .select(['id', 'text', 'topic', 'outcome_at as outcomeAt'])
     .where('account_id', '=', accountId)
     .where('conversation_id', '=', conversationId)
     .where('outcome', '=', 'BOT_ANSWERED')

@@ -4,71 +4,151 @@ import { tellInbox, writeAudit } from './audit.ts'
 import type { Tx } from './database.ts'
 import type { EscalationState } from './tables.ts'
 
-/** An escalation with the name of its unit. */
-export interface Escalation {
-  accountId: string
-  id: string
-  code: string
-  questionId: string
-  conversationId: string
+// Name in the program → column. What stands here is read with every escalation and may be changed.
+const fields = {
+  unitId: 'unit_id',
+  ownerId: 'owner_id',
+  state: 'state',
+  reason: 'reason',
+  urgent: 'urgent',
+  topic: 'topic',
+  closedReason: 'closed_reason',
+  legalDueAt: 'legal_due_at',
+  replyByAt: 'reply_by_at',
+  replyByReason: 'reply_by_reason',
+  policyVersion: 'policy_version',
+  calendarVersion: 'calendar_version',
+  createdAt: 'created_at',
+  takenAt: 'taken_at',
+  answeredAt: 'answered_at',
+  deliveredAt: 'delivered_at',
+  closedAt: 'closed_at',
+  offerUntil: 'offer_until',
+  offerClear: 'offer_clear',
+  parentId: 'parent_id',
+  mergedInto: 'merged_into',
+  rounds: 'rounds',
+  transfers: 'transfers',
+  toHead: 'to_head',
+  pausedAt: 'paused_at',
+  waitUntil: 'wait_until',
+  pauseLeft: 'pause_left',
+  approvalDueAt: 'approval_due_at',
+  promisedAt: 'promised_at',
+  lateToldAt: 'late_told_at',
+  snoozedUntil: 'snoozed_until',
+  rating: 'rating',
+  ratingWords: 'rating_words',
+  ratingAskedAt: 'rating_asked_at',
+  ratedAt: 'rated_at',
+} as const
+
+/** What a change may set. */
+export interface EscalationFields {
   unitId: string
-  unitName: string
   ownerId: string | null
   state: EscalationState
   reason: string
   urgent: boolean
   topic: string | null
+  closedReason: string | null
   legalDueAt: Date
+  /** The one date shown: the legal date or the end of the reply window, whichever is earlier. */
   replyByAt: Date
   replyByReason: string
+  policyVersion: number
+  calendarVersion: number
   createdAt: Date
+  takenAt: Date | null
+  answeredAt: Date | null
+  deliveredAt: Date | null
+  closedAt: Date | null
+  offerUntil: Date | null
+  offerClear: boolean
+  parentId: string | null
+  mergedInto: string | null
+  rounds: number
+  transfers: number
+  toHead: boolean
+  pausedAt: Date | null
+  waitUntil: Date | null
+  /** Working minutes left on the legal clock when it was paused. */
+  pauseLeft: number | null
+  approvalDueAt: Date | null
+  promisedAt: Date | null
+  lateToldAt: Date | null
+  snoozedUntil: Date | null
+  rating: number | null
+  ratingWords: string | null
+  ratingAskedAt: Date | null
+  ratedAt: Date | null
+}
+export type EscalationChange = Partial<EscalationFields>
+
+/** An escalation with the name of its unit. */
+export interface Escalation extends EscalationFields {
+  accountId: string
+  id: string
+  code: string
+  questionId: string
+  conversationId: string
+  unitName: string
   version: number
 }
 
 /** What opens one. */
-export type NewEscalation = Omit<Escalation, 'id' | 'unitName' | 'ownerId' | 'version' | 'state'> & {
-  policyVersion: number
-  calendarVersion: number
-}
+export type NewEscalation = Pick<Escalation, 'accountId' | 'code' | 'questionId' | 'conversationId'> &
+  EscalationChange &
+  Pick<
+    EscalationFields,
+    'unitId' | 'state' | 'reason' | 'legalDueAt' | 'replyByAt' | 'replyByReason' | 'policyVersion' | 'calendarVersion'
+  > & { createdAt: Date }
+
+const columnsOf = (change: EscalationChange) =>
+  Object.fromEntries(
+    Object.entries(change)
+      .filter(([name, value]) => name in fields && value !== undefined)
+      .map(([name, value]) => [fields[name as keyof typeof fields], value]),
+  )
 
 const ended: EscalationState[] = ['CLOSED', 'MERGED', 'REDIRECTED', 'WITHDRAWN', 'REJECTED', 'DELIVERED']
 
-/** Stores a new escalation in state RECEIVED, with its audit entry. Throws on a code that exists (try another). */
-export async function insertEscalation(tx: Tx, escalation: NewEscalation): Promise<string> {
+/** What the record says of a change: the event's name, who caused it (an officer's id, `citizen`, `assistant`, `system`,
+ * `platform-app`), when, and why. */
+export interface ChangeEntry {
+  type: string
+  actor: string
+  at: Date
+  detail?: Record<string, unknown>
+}
+
+/** Stores a new escalation with its audit entry (`offered`, `received` or `assigned`). Throws on a code that exists. */
+export async function insertEscalation(tx: Tx, made: NewEscalation, actor = 'assistant'): Promise<string> {
   const { id } = await tx
     .insertInto('escalation')
     .values({
-      account_id: escalation.accountId,
-      code: escalation.code,
-      question_id: escalation.questionId,
-      conversation_id: escalation.conversationId,
-      unit_id: escalation.unitId,
-      state: 'RECEIVED',
-      reason: escalation.reason,
-      urgent: escalation.urgent,
-      topic: escalation.topic,
-      legal_due_at: escalation.legalDueAt,
-      reply_by_at: escalation.replyByAt,
-      reply_by_reason: escalation.replyByReason,
-      policy_version: escalation.policyVersion,
-      calendar_version: escalation.calendarVersion,
-      created_at: escalation.createdAt,
-    })
+      account_id: made.accountId,
+      code: made.code,
+      question_id: made.questionId,
+      conversation_id: made.conversationId,
+      ...(columnsOf(made) as { unit_id: string }),
+    } as never)
     .returning('id')
     .executeTakeFirstOrThrow()
+  const detail = { to: made.state, reason: made.reason, unitId: made.unitId, replyByAt: made.replyByAt }
   await writeAudit(tx, {
-    accountId: escalation.accountId,
+    accountId: made.accountId,
     subject: 'escalation',
     subjectId: id,
-    type: 'received',
-    actor: 'assistant',
-    at: escalation.createdAt,
-    detail: { reason: escalation.reason, unitId: escalation.unitId, replyByAt: escalation.replyByAt },
+    type: made.state.toLowerCase(),
+    actor,
+    at: made.createdAt,
+    detail,
   })
   await tellInbox(tx, {
     kind: 'escalation',
-    accountId: escalation.accountId,
-    conversationId: escalation.conversationId,
+    accountId: made.accountId,
+    conversationId: made.conversationId,
     escalationId: id,
   })
   return id
@@ -84,19 +164,11 @@ const select = (tx: Tx) =>
       'escalation.code',
       'escalation.question_id as questionId',
       'escalation.conversation_id as conversationId',
-      'escalation.unit_id as unitId',
-      'unit.name as unitName',
-      'escalation.owner_id as ownerId',
-      'escalation.state',
-      'escalation.reason',
-      'escalation.urgent',
-      'escalation.topic',
-      'escalation.legal_due_at as legalDueAt',
-      'escalation.reply_by_at as replyByAt',
-      'escalation.reply_by_reason as replyByReason',
-      'escalation.created_at as createdAt',
       'escalation.version',
+      'unit.name as unitName',
     ])
+    .select(Object.entries(fields).map(([name, column]) => sql.ref(`escalation.${column}`).as(name)))
+    .$castTo<Escalation>()
 
 /** One escalation, or null. */
 export async function loadEscalation(tx: Tx, accountId: string, id: string): Promise<Escalation | null> {
@@ -113,7 +185,7 @@ export async function escalationByCode(tx: Tx, code: string): Promise<Escalation
   return (await select(tx).where('escalation.code', '=', code).executeTakeFirst()) ?? null
 }
 
-/** What is open in this conversation, oldest first. */
+/** What is open in this conversation, oldest first: offered, waited for, or answered and not yet arrived. */
 export async function openEscalations(tx: Tx, accountId: string, conversationId: string): Promise<Escalation[]> {
   return select(tx)
     .where('escalation.account_id', '=', accountId)
@@ -123,16 +195,19 @@ export async function openEscalations(tx: Tx, accountId: string, conversationId:
     .execute()
 }
 
-/** Columns that a change may set besides the state. */
-export interface EscalationChange {
-  state: EscalationState
-  ownerId?: string | null
-  unitId?: string
-  closedReason?: string
-  takenAt?: Date
-  answeredAt?: Date
-  deliveredAt?: Date
-  closedAt?: Date
+/** The last `limit` escalations of this conversation in any state, newest first. */
+export async function escalationsOf(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+  limit: number,
+): Promise<Escalation[]> {
+  return select(tx)
+    .where('escalation.account_id', '=', accountId)
+    .where('escalation.conversation_id', '=', conversationId)
+    .orderBy('escalation.id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 /** Changes an escalation if it still has `escalation.version`; writes the audit entry and tells the inbox.
@@ -141,21 +216,11 @@ export async function changeEscalation(
   tx: Tx,
   escalation: Escalation,
   change: EscalationChange,
-  entry: { type: string; actor: string; at: Date; detail?: Record<string, unknown> },
+  entry: ChangeEntry,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('escalation')
-    .set({
-      state: change.state,
-      version: sql`version + 1`,
-      ...(change.ownerId !== undefined ? { owner_id: change.ownerId } : {}),
-      ...(change.unitId ? { unit_id: change.unitId } : {}),
-      ...(change.closedReason ? { closed_reason: change.closedReason } : {}),
-      ...(change.takenAt ? { taken_at: change.takenAt } : {}),
-      ...(change.answeredAt ? { answered_at: change.answeredAt } : {}),
-      ...(change.deliveredAt ? { delivered_at: change.deliveredAt } : {}),
-      ...(change.closedAt ? { closed_at: change.closedAt } : {}),
-    })
+    .set({ version: sql`version + 1`, ...columnsOf(change) })
     .where('account_id', '=', escalation.accountId)
     .where('id', '=', escalation.id)
     .where('version', '=', escalation.version)
@@ -166,7 +231,7 @@ export async function changeEscalation(
     subject: 'escalation',
     subjectId: escalation.id,
     ...entry,
-    detail: { from: escalation.state, to: change.state, ...entry.detail },
+    detail: { from: escalation.state, to: change.state ?? escalation.state, ...entry.detail },
   })
   await tellInbox(tx, {
     kind: 'escalation',
@@ -177,16 +242,25 @@ export async function changeEscalation(
   return true
 }
 
-/** The words of the last officer's answer to this escalation, or null. */
-export async function lastAnswerText(tx: Tx, accountId: string, escalationId: string): Promise<string | null> {
-  const row = await tx
-    .selectFrom('message')
-    .select('text')
-    .where('account_id', '=', accountId)
-    .where('escalation_id', '=', escalationId)
-    .where('author', '=', 'officer')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.text ?? null
+/** What time alone has made due, oldest first: offers nobody answered, dates that passed untold, citizens who did not come
+ * back, answers nobody objected to, snoozed ones that wake. `settledBefore`: delivered before then, an answer is settled. */
+export async function dueEscalations(tx: Tx, now: Date, settledBefore: Date, limit: number): Promise<Escalation[]> {
+  const id = sql.ref('escalation.id')
+  return select(tx)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('escalation.state', '=', 'OFFERED'), eb('escalation.offer_until', '<=', now)]),
+        eb.and([
+          eb('escalation.state', 'in', ['RECEIVED', 'ASSIGNED', 'IN_PROGRESS', 'PENDING_APPROVAL']),
+          eb('escalation.reply_by_at', '<=', now),
+          eb('escalation.late_told_at', 'is', null),
+        ]),
+        eb.and([eb('escalation.state', '=', 'WAITING_CITIZEN'), eb('escalation.wait_until', '<=', now)]),
+        eb.and([eb('escalation.state', '=', 'DELIVERED'), eb('escalation.delivered_at', '<=', settledBefore)]),
+        eb('escalation.snoozed_until', '<=', now),
+      ]),
+    )
+    .orderBy(id)
+    .limit(limit)
+    .execute()
 }

@@ -8,7 +8,18 @@ import type { EscalationState } from './tables.ts'
 /** The units whose escalations are read: all, or these. */
 export type UnitScope = 'all' | readonly string[]
 /** The queues as the page names them. */
-export type Queue = 'mine' | 'unit' | 'unassigned' | 'dueSoon' | 'overdue' | 'waiting' | 'failed' | 'all'
+export type Queue =
+  | 'mine'
+  | 'unit'
+  | 'unassigned'
+  | 'dueSoon'
+  | 'overdue'
+  | 'waiting'
+  | 'approval'
+  | 'head'
+  | 'snoozed'
+  | 'failed'
+  | 'all'
 
 /** Hours before the deadline from which an escalation counts as due soon. */
 export const dueSoonHours = 4
@@ -52,6 +63,17 @@ export interface EscalationRow {
   failed_messages: number
   last_by: 'citizen' | 'assistant' | 'officer' | 'system' | null
   last_at: Date | null
+  parent_id: string | null
+  merged_into: string | null
+  rounds: number
+  transfers: number
+  to_head: boolean
+  wait_until: Date | null
+  approval_due_at: Date | null
+  promised_at: Date | null
+  snoozed_until: Date | null
+  rating: number | null
+  rating_words: string | null
 }
 
 // Written as the partial index escalation_open writes it, so that the index is used.
@@ -62,6 +84,9 @@ const unsent = sql`exists (select from broken where broken.account_id = e.accoun
 const broken = sql`broken as materialized (
   select account_id, conversation_id, escalation_id, question_id from message where send_state in ('refused', 'unknown'))`
 
+// Out of sight for a while, by an officer's wish; never out of the lists of what is due.
+const awake = (now: Date) => sql`(e.snoozed_until is null or e.snoozed_until <= ${now})`
+
 const within = (scope: UnitScope) => {
   if (scope === 'all') return sql`true`
   return scope.length === 0 ? sql`false` : sql`e.unit_id in (${sql.join(scope)})`
@@ -71,11 +96,11 @@ function belongsTo(queue: Queue, { officerId, now }: Reader): RawBuilder<unknown
   const soon = new Date(now.getTime() + dueSoonHours * 3_600_000)
   switch (queue) {
     case 'mine':
-      return sql`${open} and e.owner_id = ${officerId}`
+      return sql`${open} and e.owner_id = ${officerId} and ${awake(now)}`
     case 'unit':
       return sql`${open} and e.state <> 'OFFERED'`
     case 'unassigned':
-      return sql`e.state in ('RECEIVED', 'ASSIGNED') and e.owner_id is null`
+      return sql`e.state in ('RECEIVED', 'ASSIGNED') and e.owner_id is null and ${awake(now)}`
     case 'dueSoon':
       return sql`${clockRuns} and e.reply_by_at >= ${now} and e.reply_by_at < ${soon}`
     case 'overdue':
@@ -83,6 +108,12 @@ function belongsTo(queue: Queue, { officerId, now }: Reader): RawBuilder<unknown
     case 'waiting':
       // What is parked waits for the citizen too: it goes out with their next word.
       return sql`e.state in ('WAITING_CITIZEN', 'PARKED')`
+    case 'approval':
+      return sql`e.state = 'PENDING_APPROVAL'`
+    case 'head':
+      return sql`e.state in ('RECEIVED', 'ASSIGNED', 'IN_PROGRESS', 'WAITING_CITIZEN', 'PENDING_APPROVAL') and e.to_head`
+    case 'snoozed':
+      return sql`${open} and e.snoozed_until > ${now}`
     case 'failed':
       return sql`${open} and ${unsent}`
     case 'all':
@@ -96,7 +127,8 @@ export async function countQueues(db: Tx, reader: Reader): Promise<Record<Queue,
   const found = await sql<Record<Queue, number>>`
     with ${broken}
     select ${count('mine')} as "mine", ${count('unit')} as "unit", ${count('unassigned')} as "unassigned",
-      ${count('dueSoon')} as "dueSoon", ${count('overdue')} as "overdue", ${count('waiting')} as "waiting", ${count('failed')} as "failed",
+      ${count('dueSoon')} as "dueSoon", ${count('overdue')} as "overdue", ${count('waiting')} as "waiting",
+      ${count('approval')} as "approval", ${count('head')} as "head", ${count('snoozed')} as "snoozed", ${count('failed')} as "failed",
       (select count(*)::int from escalation e where ${within(reader.scope)}) as "all"
     from escalation e where ${within(reader.scope)} and ${open}`.execute(db)
   return found.rows[0]!
@@ -129,7 +161,8 @@ async function matches(db: Tx, search: string): Promise<RawBuilder<unknown>> {
 const columns = sql`e.account_id, e.id, e.conversation_id, e.question_id, e.code, e.state, e.reason, e.urgent, e.topic,
   q.text as question, c.name as citizen, a.channel, a.name as account_name, e.unit_id, u.name as unit_name,
   e.owner_id, o.name as owner_name, e.reply_by_at, e.reply_by_reason, e.legal_due_at, e.created_at, e.taken_at,
-  e.answered_at, e.delivered_at, e.closed_at, e.closed_reason, e.version, last.author as last_by, last.created_at as last_at,
+  e.answered_at, e.delivered_at, e.closed_at, e.closed_reason, e.version, e.parent_id, e.merged_into,
+  e.rounds, e.transfers, e.to_head, e.wait_until, e.approval_due_at, e.promised_at, e.snoozed_until, e.rating, e.rating_words, last.author as last_by, last.created_at as last_at,
   (select count(*)::int from message m where m.account_id = e.account_id and m.conversation_id = e.conversation_id
     and (m.escalation_id = e.id or m.question_id = e.question_id) and m.send_state in ('refused', 'unknown')) as failed_messages`
 

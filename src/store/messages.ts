@@ -22,6 +22,8 @@ export interface Message {
   sendAfter: Date | null
   sendStartedAt: Date | null
   sendAttempts: number
+  /** The answer that this message is, or is a part of. */
+  answerId: string | null
 }
 
 const columns = [
@@ -42,6 +44,7 @@ const columns = [
   'send_after as sendAfter',
   'send_started_at as sendStartedAt',
   'send_attempts as sendAttempts',
+  'answer_id as answerId',
 ] as const
 
 /** What a citizen sent. */
@@ -94,6 +97,9 @@ export interface NewOutbound {
   buttons?: unknown[]
   questionId?: string | null
   escalationId?: string | null
+  answerId?: string | null
+  /** Not before then: until then it can be taken back. */
+  sendAfter?: Date | null
   createdAt: Date
 }
 
@@ -114,6 +120,8 @@ export async function insertOutbound(tx: Tx, messages: NewOutbound[]): Promise<v
         created_at: message.createdAt,
         question_id: message.questionId ?? null,
         escalation_id: message.escalationId ?? null,
+        answer_id: message.answerId ?? null,
+        send_after: message.sendAfter ?? null,
         send_state: 'queued' as const,
       })),
     )
@@ -317,6 +325,44 @@ export async function recordSend(tx: Tx, accountId: string, id: string, change: 
     .where('account_id', '=', accountId)
     .where('id', '=', id)
     .execute()
+}
+
+/** Begins the sending of a message, if nobody took it back meanwhile. False: it must not be sent. */
+export async function beginSend(tx: Tx, accountId: string, id: string, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('message')
+    .set({
+      send_state: 'sending',
+      send_code: null,
+      send_detail: null,
+      send_after: null,
+      send_started_at: at,
+      send_attempts: sql`send_attempts + 1`,
+    })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('send_state', 'in', ['queued', 'sending'])
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Takes an answer back whose sending has not begun; false when any part of it has, then nothing is changed by the caller. */
+export async function cancelAnswer(tx: Tx, accountId: string, answerId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('message')
+    .set({ send_state: 'cancelled', send_detail: 'cán bộ đã thu hồi trước khi gửi' })
+    .where('account_id', '=', accountId)
+    .where('answer_id', '=', answerId)
+    .where('send_state', '=', 'queued')
+    .where('send_attempts', '=', 0)
+    .executeTakeFirst()
+  const { all } = await tx
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<string>().as('all'))
+    .where('account_id', '=', accountId)
+    .where('answer_id', '=', answerId)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n && numUpdatedRows === BigInt(all)
 }
 
 /** Puts parked answers back in line: the citizens wrote again, so they can be delivered, first. Returns the conversations that

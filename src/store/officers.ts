@@ -108,6 +108,16 @@ export async function namesOfOfficers(db: Tx, ids: string[]): Promise<Map<string
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 
+/** The officers of these units, by name. */
+export async function officersOf(
+  db: Tx,
+  units: 'all' | readonly string[],
+): Promise<{ id: string; name: string; role: OfficerRole; unitId: string | null }[]> {
+  let query = db.selectFrom('officer').select(['id', 'name', 'role', 'unit_id as unitId']).orderBy('name')
+  if (units !== 'all') query = query.where('unit_id', 'in', units.length > 0 ? [...units] : ['0'])
+  return query.execute()
+}
+
 /** Notes that the first password has been replaced. */
 export async function passwordChanged(db: Tx, officerId: string): Promise<void> {
   await db.updateTable('officer').set({ must_change_password: false }).where('id', '=', officerId).execute()

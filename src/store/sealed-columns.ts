@@ -33,6 +33,9 @@ export const sealedColumns: Record<string, Record<string, SealedColumn>> = {
   question: { text: { kind: 'text', marks: 'marks' }, trace: { kind: 'json' } },
   public_question: { text: { kind: 'text' } },
   message: { text: { kind: 'text', marks: 'marks' }, payload: { kind: 'text' } },
+  answer: { text: { kind: 'text' }, returned_why: { kind: 'text' } },
+  note: { text: { kind: 'text' } },
+  escalation: { rating_words: { kind: 'text' } },
 }
 
 /** What raw SQL may ask of the keys. */

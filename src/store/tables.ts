@@ -172,6 +172,7 @@ export interface MessageTable {
   send_code: string | null
   send_detail: string | null
   charged: Defaulted<boolean>
+  answer_id: string | null
 }
 
 export type EscalationState =
@@ -216,6 +217,74 @@ export interface EscalationTable {
   version: Defaulted<number>
   place: string | null
   routing: Json<Record<string, unknown>> | null
+  offer_until: Date | null
+  offer_clear: Defaulted<boolean>
+  parent_id: string | null
+  merged_into: string | null
+  rounds: Defaulted<number>
+  transfers: Defaulted<number>
+  to_head: Defaulted<boolean>
+  paused_at: Date | null
+  wait_until: Date | null
+  pause_left: number | null
+  approval_due_at: Date | null
+  promised_at: Date | null
+  late_told_at: Date | null
+  snoozed_until: Date | null
+  rating: number | null
+  rating_words: string | null
+  rating_asked_at: Date | null
+  rated_at: Date | null
+}
+
+export interface AnswerTable {
+  account_id: string
+  id: Id
+  escalation_id: string | null
+  question_id: string | null
+  unit_id: string
+  author: 'assistant' | 'officer' | 'system'
+  officer_id: string | null
+  state: 'submitted' | 'returned' | 'leaving' | 'left' | 'undone'
+  text: Defaulted<string>
+  basis: string | null
+  no_basis: Defaulted<boolean>
+  decided_by: string | null
+  decided_at: Date | null
+  returned_why: string | null
+  check_code: string | null
+  fingerprints: Defaulted<string[]>
+  created_at: Date
+  left_at: Date | null
+}
+
+export interface ApprovalRuleTable {
+  id: Id
+  unit_id: string | null
+  topic: string | null
+  created_by: string
+  created_at: Date
+}
+
+export interface DelegationTable {
+  id: Id
+  unit_id: string
+  deputy_id: string
+  from_at: Date
+  until_at: Date
+  created_by: string
+  created_at: Date
+  ended_at: Date | null
+}
+
+export interface NoteTable {
+  account_id: string
+  id: Id
+  escalation_id: string
+  officer_id: string
+  text: string
+  mentions: Defaulted<string[]>
+  created_at: Date
 }
 
 export interface AuditTable {
@@ -457,6 +526,10 @@ export interface Tables {
   question: QuestionTable
   message: MessageTable
   escalation: EscalationTable
+  answer: AnswerTable
+  approval_rule: ApprovalRuleTable
+  delegation: DelegationTable
+  note: NoteTable
   audit: AuditTable
   public_question: PublicQuestionTable
   dead_letter: DeadLetterTable

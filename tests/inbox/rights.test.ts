@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { routes } from '../../src/inbox/inbox.ts'
+import { insertApprovalRule, insertDelegation } from '../../src/store/approvals.ts'
 import type { OfficerRole } from '../../src/store/officers.ts'
 import { type Given, openInbox, type TestInbox } from './support.ts'
 
 type Place = 'own' | 'above' | 'beside'
+/** The inbox with an officer of the ward who wrote the drafts. */
+type Opened = TestInbox & { authorId: string }
 type Made = Awaited<ReturnType<TestInbox['escalation']>>
 interface Person {
   id: string
@@ -19,16 +22,19 @@ interface Row {
   byUnit: boolean
   /** True: it holds for all units, so only from the top. */
   onlyAbove?: boolean
-  given?(inbox: TestInbox, person: Person): Omit<Given, 'unitId'>
-  path(made: Made, inbox: TestInbox): string | Promise<string>
-  body?(inbox: TestInbox): object
+  given?(inbox: Opened, person: Person): Omit<Given, 'unitId'>
+  path(made: Made, inbox: Opened): string | Promise<string>
+  body?(inbox: Opened, made: Made, person: Person): object | Promise<object>
   /** What the allowed are answered, when other than 200. */
   status?: number
 }
 
 const roles: OfficerRole[] = ['officer', 'head', 'reviewer', 'admin', 'auditor']
 const working: OfficerRole[] = ['officer', 'head', 'reviewer', 'admin']
-const held = (_inbox: TestInbox, person: Person) => ({ ownerId: person.id })
+const leading: OfficerRole[] = ['head', 'admin']
+const tomorrow = () => new Date(Date.now() + 20 * 3_600_000).toISOString()
+const submitted = (inbox: Opened) => ({ draft: { state: 'submitted' as const, by: inbox.authorId } })
+const held = (_inbox: Opened, person: Person) => ({ ownerId: person.id })
 
 const table: Row[] = [
   { route: 'get /me', roles, byUnit: false, path: () => '/me' },
@@ -109,6 +115,126 @@ const table: Row[] = [
     body: () => ({ endpoint: 'https://fcm.googleapis.com/fcm/send/x', keys: null }),
   },
   { route: 'post /me/duty', roles: working, byUnit: false, path: () => '/me/duty', body: () => ({ onDuty: null }) },
+  {
+    route: 'post /escalations/:accountId/:id/undo',
+    roles: working,
+    byUnit: true,
+    given: (_inbox, person) => ({ ownerId: person.id, draft: { state: 'leaving', by: person.id } }),
+    path: (made) => `${made.path}/undo`,
+  },
+  {
+    route: 'post /escalations/:accountId/:id/ask',
+    roles: working,
+    byUnit: true,
+    given: held,
+    path: (made) => `${made.path}/ask`,
+    body: () => ({ text: 'Anh chị đang ở phường nào?' }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/submit',
+    roles: working,
+    byUnit: true,
+    given: held,
+    path: (made) => `${made.path}/submit`,
+    body: () => ({ text: 'Mời anh chị đến phường.', basis: 'Điều 20 Luật Cư trú', noBasis: false }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/approve',
+    roles: leading,
+    byUnit: true,
+    given: submitted,
+    path: (made) => `${made.path}/approve`,
+  },
+  {
+    route: 'post /escalations/:accountId/:id/return',
+    roles: leading,
+    byUnit: true,
+    given: submitted,
+    path: (made) => `${made.path}/return`,
+    body: () => ({ reason: 'Thiếu căn cứ' }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/merge',
+    roles: working,
+    byUnit: true,
+    path: (made) => `${made.path}/merge`,
+    body: async (inbox, made) => ({
+      into: (await inbox.escalation({ unitId: inbox.units.ward, beside: made })).id,
+    }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/snooze',
+    roles: working,
+    byUnit: true,
+    path: (made) => `${made.path}/snooze`,
+    body: () => ({ until: tomorrow() }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/notes',
+    roles: working,
+    byUnit: true,
+    path: (made) => `${made.path}/notes`,
+    body: () => ({ text: 'Đã gọi cho người dân.' }),
+  },
+  {
+    route: 'post /escalations/:accountId/:id/looking',
+    roles,
+    byUnit: true,
+    path: (made) => `${made.path}/looking`,
+  },
+  // What a bulk action may not do is told item by item, below.
+  {
+    route: 'post /bulk',
+    roles: working,
+    byUnit: false,
+    path: () => '/bulk',
+    body: (_inbox, made) => ({
+      requestId: randomUUID(),
+      items: [{ accountId: made.accountId, id: made.id, version: made.version }],
+      what: { action: 'take' },
+    }),
+  },
+  { route: 'get /colleagues', roles, byUnit: false, path: () => '/colleagues' },
+  { route: 'get /delegations', roles, byUnit: false, path: () => '/delegations' },
+  {
+    route: 'post /delegations',
+    roles: leading,
+    byUnit: true,
+    path: () => '/delegations',
+    body: (inbox) => ({
+      unitId: inbox.units.ward,
+      deputyId: inbox.authorId,
+      from: new Date().toISOString(),
+      until: tomorrow(),
+    }),
+  },
+  {
+    route: 'post /delegations/:id/end',
+    roles: leading,
+    byUnit: true,
+    path: async (_made, inbox) => {
+      const made = { from: new Date(), until: new Date(Date.now() + 1e6), by: 'x', at: new Date() }
+      const given = { ...made, unitId: inbox.units.ward, deputyId: inbox.authorId }
+      return `/delegations/${await insertDelegation(inbox.db, given)}/end`
+    },
+  },
+  { route: 'get /approval-rules', roles, byUnit: false, path: () => '/approval-rules' },
+  {
+    route: 'post /approval-rules',
+    roles: leading,
+    byUnit: true,
+    path: () => '/approval-rules',
+    body: (inbox) => ({ unitId: inbox.units.ward, topic: 'chu-de-thu' }),
+  },
+  {
+    route: 'post /approval-rules/:id/remove',
+    roles: leading,
+    byUnit: true,
+    path: async (_made, inbox) => {
+      const rule = { unitId: inbox.units.ward, topic: 'chu-de-thu', by: 'x', at: new Date() }
+      return `/approval-rules/${await insertApprovalRule(inbox.db, rule)}/remove`
+    },
+  },
   { route: 'get /trouble', roles: ['admin'], byUnit: false, path: () => '/trouble' },
   {
     route: 'post /dead-letters/:id/retry',
@@ -298,12 +424,13 @@ function colleague(action: string) {
   return async (inbox: TestInbox) => `/people/${(await inbox.hire('officer', inbox.units.ward)).id}/${action}`
 }
 
-let inbox: TestInbox
+let inbox: Opened
 /** An officer of the ward, for leave. */
 let ward: { id: string }
 const people = new Map<string, Person>()
 beforeAll(async () => {
-  inbox = await openInbox()
+  const opened = await openInbox()
+  inbox = { ...opened, authorId: (await opened.officer('officer', opened.units.ward, 'Người soạn')).id }
   ward = await inbox.hire('officer', inbox.units.ward)
   const unitOf: Record<Place, string> = {
     own: inbox.units.ward,
@@ -328,7 +455,7 @@ const reached = (row: Row, place: Place) =>
 const call = async (row: Row, person: Person, cookie: string | null) => {
   const made = await inbox.escalation({ unitId: inbox.units.ward, ...row.given?.(inbox, person) })
   const method = row.route.startsWith('get') ? 'GET' : 'POST'
-  const body = method === 'GET' ? undefined : { version: made.version, ...row.body?.(inbox) }
+  const body = method === 'GET' ? undefined : { version: made.version, ...(await row.body?.(inbox, made, person)) }
   return inbox.request(method, await row.path(made, inbox), cookie, body)
 }
 
@@ -338,7 +465,9 @@ describe.each(table.map((row) => [row.route, row] as const))('%s', (_name, row) 
     async (role, place) => {
       const person = people.get(`${role} ${place}`)!
       const answer = await call(row, person, person.cookie)
-      if (!row.roles.includes(role)) expect(answer.status).toBe(403)
+      // Whether an officer is a deputy is looked up for the unit: outside one's units it is not even told that.
+      const lookedUp = /(approve|return)$/.test(row.route) && working.includes(role) && place === 'beside'
+      if (!row.roles.includes(role)) expect(answer.status).toBe(lookedUp ? 404 : 403)
       else if (row.route.includes('dead-letters') && !reached(row, place)) expect(answer.status).toBe(409)
       else if (row.onlyAbove && place !== 'above') expect(answer.status).toBe(403)
       // Outside one's units nothing is told, not even that it exists.
@@ -381,6 +510,38 @@ describe('what another officer holds', () => {
     const answer = await inbox.request('POST', `${made.path}/reply`, people.get('head own')!.cookie, body)
     expect([answer.status, answer.body.error?.by]).toEqual([403, 'Cán bộ thử'])
   })
+})
+
+test('a deputy named for now approves, its author never; afterwards the deputy is an officer again', async () => {
+  const deputy = await inbox.officer('officer', inbox.units.ward, 'Phó đội')
+  const head = people.get('head own')!
+  const to = { unitId: inbox.units.ward, deputyId: deputy.id }
+  const from = inbox.clock.now.toISOString()
+  const named = await inbox.request('POST', '/delegations', head.cookie, { ...to, from, until: tomorrow() })
+  const approve = async (by: string, cookie: string) => {
+    const made = await inbox.escalation({ unitId: inbox.units.ward, draft: { state: 'submitted', by } })
+    return inbox.request('POST', `${made.path}/approve`, cookie, { version: 0 })
+  }
+  expect((await approve(inbox.authorId, deputy.cookie)).status).toBe(200)
+  expect((await approve(deputy.id, deputy.cookie)).body.error?.message).toMatch(/không tự duyệt/)
+  expect((await approve(head.id, head.cookie)).body.error?.message).toMatch(/không tự duyệt/)
+  await inbox.request('POST', `/delegations/${String(named.body.id)}/end`, head.cookie, {})
+  expect((await approve(inbox.authorId, deputy.cookie)).status).toBe(403)
+})
+
+test('a bulk action does what it may and says of each of the others why not', async () => {
+  const officer = people.get('officer own')!
+  const mine = await inbox.escalation({ unitId: inbox.units.ward })
+  const theirs = await inbox.escalation({ unitId: inbox.units.other })
+  const held = await inbox.escalation({ unitId: inbox.units.ward, ownerId: people.get('head own')!.id })
+  const items = [mine, theirs, held].map(({ accountId, id, version }) => ({ accountId, id, version }))
+  const body = { requestId: randomUUID(), items, what: { action: 'close', reason: 'spam' } }
+  const send = async () =>
+    (await inbox.request('POST', '/bulk', officer.cookie, body)).body.results as { ok: boolean; message: string }[]
+  const first = await send()
+  expect(first.map((one) => one.ok)).toEqual([true, false, false])
+  expect(first[1]?.message).toMatch(/thuộc đơn vị khác/)
+  expect(first[2]?.message).toMatch(/đang giữ/)
 })
 
 test('an officer without a unit reaches nothing; an administrator without one reaches all', async () => {

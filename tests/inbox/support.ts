@@ -6,12 +6,14 @@ import { openAccountCare } from '../../src/accounts/open.ts'
 import { makeFacebook } from '../../src/channels/facebook.ts'
 import { makeZalo } from '../../src/channels/zalo.ts'
 import { makeCode } from '../../src/escalation/code.ts'
+import { defaultTiming } from '../../src/escalation/timing.ts'
 import type { SingleSignOn } from '../../src/inbox/better-auth.ts'
 import { makeInbox } from '../../src/inbox/inbox.ts'
 import { createOfficer } from '../../src/inbox/sign-in.ts'
 import { makeLog } from '../../src/log.ts'
 import { openQueue } from '../../src/queue.ts'
 import { openAccountBook, openTokenStore } from '../../src/store/accounts.ts'
+import { insertAnswer } from '../../src/store/answers.ts'
 import type { OfficerRole } from '../../src/store/officers.ts'
 import type { EscalationState, SendState } from '../../src/store/tables.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -38,7 +40,13 @@ export interface Given {
   answer?: { state: SendState; code?: string }
   topic?: string
   urgent?: boolean
+  /** An answer on record: with the approver, or in the outbox where it can be taken back; by this officer. */
+  draft?: { state: 'submitted' | 'leaving'; by: string }
+  /** In the conversation of this one, instead of one of its own. */
+  beside?: { conversationId: string }
 }
+
+const states = { submitted: 'PENDING_APPROVAL', leaving: 'ANSWERED' } as const
 
 /** Opens the inbox on a free port, with a province over two wards; with `sso`, behind a province's single sign-on too. */
 export async function openInbox(sso: SingleSignOn | null = null, platforms: Platforms | null = null) {
@@ -76,8 +84,20 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
     },
   })
   const ways = { email: true, pushKey: null }
+  const timing = defaultTiming
   const places = openTestPlaces()
-  const parts = { db, queue, log, accounts, channels, accountCare, allowedHosts: new Set<string>(), places, ways }
+  const parts = {
+    db,
+    queue,
+    log,
+    accounts,
+    channels,
+    accountCare,
+    allowedHosts: new Set<string>(),
+    places,
+    ways,
+    timing,
+  }
   const setup = { database, parts, secret: key.toString('hex'), baseUrl: url, sso, demo: false, now: () => clock.now }
   const inbox = makeInbox(setup)
   app.use('/inbox', inbox.router)
@@ -135,17 +155,19 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
       .values({ ...one, platform_id: `nguoi-${++made}`, name: given.citizen ?? 'Người Hỏi', last_interaction_at: at })
       .returning('id')
       .executeTakeFirstOrThrow()
-    const { id: conversation_id } = await db
-      .insertInto('conversation')
-      .values({
-        ...one,
-        citizen_id: citizen.id,
-        memory: '{}',
-        held_by: owner ? 'officer' : 'assistant',
-        holder_id: owner,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+    const talk = async () =>
+      await db
+        .insertInto('conversation')
+        .values({
+          ...one,
+          citizen_id: citizen.id,
+          memory: '{}',
+          held_by: owner ? 'officer' : 'assistant',
+          holder_id: owner,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+    const conversation_id = given.beside?.conversationId ?? (await talk()).id
     const { id: question_id } = await db
       .insertInto('question')
       .values({
@@ -172,7 +194,7 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
         code: makeCode(),
         unit_id: given.unitId,
         owner_id: owner,
-        state: given.state ?? (owner ? 'IN_PROGRESS' : 'RECEIVED'),
+        state: given.state ?? (given.draft ? states[given.draft.state] : owner ? 'IN_PROGRESS' : 'RECEIVED'),
         reason: 'not-confident',
         topic: given.topic ?? null,
         urgent: given.urgent ?? false,
@@ -185,7 +207,20 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
       })
       .returning(['id', 'code', 'version'])
       .executeTakeFirstOrThrow()
-    const answer = given.answer
+    const draft =
+      given.draft &&
+      (await insertAnswer(db, {
+        accountId,
+        escalationId: row.id,
+        questionId: question_id,
+        unitId: given.unitId,
+        author: 'officer',
+        officerId: given.draft.by,
+        state: given.draft.state,
+        text: 'Câu trả lời',
+        createdAt: at,
+      }))
+    const answer = given.answer ?? (given.draft?.state === 'leaving' ? { state: 'queued' as const } : undefined)
     const message = answer
       ? await db
           .insertInto('message')
@@ -197,6 +232,7 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
             escalation_id: row.id,
             send_state: answer.state,
             send_code: answer.code ?? null,
+            answer_id: draft ?? null,
           })
           .returning('id')
           .executeTakeFirstOrThrow()

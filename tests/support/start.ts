@@ -22,6 +22,7 @@ export async function startServer(settings: Record<string, string> = {}, now?: (
     NODE_ENV: 'test',
     DATA_DIR: dataDir,
     QUIET_MS: '150',
+    UNDO_SECONDS: '0',
     SIMULATOR: 'on',
     ...(made ? { DATABASE_URL: made.url } : {}),
     ...redis,

@@ -1,7 +1,10 @@
 /** Reading: counters, lists and search, one escalation with everything about it, its messages. */
 import { z } from 'zod'
 import { longestReply } from '../../conversation/officer-reply.ts'
+import { windowCloses } from '../../escalation/deadline.ts'
 import { noteAccess } from '../../store/access.ts'
+import { answersOf } from '../../store/answers.ts'
+import { needsApproval } from '../../store/approvals.ts'
 import {
   readCitizen,
   readHistory,
@@ -10,9 +13,12 @@ import {
   readQuestion,
 } from '../../store/inbox-conversation.ts'
 import { type Cursor, countQueues, findEscalation, listEscalations } from '../../store/inbox-queries.ts'
+import { notesOf } from '../../store/notes.ts'
+import { namesOfOfficers } from '../../store/officers.ts'
 import { Refusal } from '../refusal.ts'
-import { itemOf, messageOf, questionOf } from '../show.ts'
+import { answerOf, itemOf, messageOf, questionOf } from '../show.ts'
 import { type Counters, type EscalationDetail, type EscalationPage, type MessagePage, queueNames } from '../wire.ts'
+import { mayApprove } from './deciders.ts'
 import { type Call, id, type Route, route } from './route.ts'
 
 const pageSize = 30
@@ -73,12 +79,23 @@ export const escalationRoutes: Route[] = [
       const row = await escalationFor(call, call.params)
       const { account_id: accountId, conversation_id: conversationId } = row
       await noteAccess(db, { accountId, escalationId: row.id, conversationId, officerId: call.person.id }, call.now)
-      const [question, citizen, history, others] = await Promise.all([
+      const [question, citizen, history, others, answers, notes, needs, approves, account] = await Promise.all([
         readQuestion(db, accountId, row.question_id),
         readCitizen(db, accountId, conversationId),
         readHistory(db, accountId, row.id),
         readOtherEscalations(db, { accountId, conversationId, not: row.id, scope: call.person.scope }),
+        answersOf(db, accountId, row.id),
+        notesOf(db, accountId, row.id),
+        needsApproval(db, row.unit_id, row.topic),
+        mayApprove(call, row.unit_id),
+        call.parts.accounts.byId(accountId),
       ])
+      const names = await namesOfOfficers(
+        db,
+        answers.flatMap((one) => [one.officerId, one.decidedBy]).filter((one) => one !== null),
+      )
+      const leaving = answers.find((one) => one.state === 'leaving')
+      const seen = citizen!.last_interaction_at
       return {
         escalation: itemOf(row),
         question: questionOf(question!),
@@ -102,6 +119,15 @@ export const escalationRoutes: Route[] = [
           created_at: undefined,
           createdAt: other.created_at.toISOString(),
         })),
+        answers: answers.map((one) => answerOf(one, names)),
+        notes: notes.map(({ createdAt, ...note }) => ({ ...note, at: createdAt.toISOString() })),
+        needsApproval: needs,
+        mayApprove: approves,
+        undoUntil: leaving
+          ? new Date((leaving.decidedAt ?? leaving.createdAt).getTime() + call.parts.timing.undoMs).toISOString()
+          : null,
+        windowClosesAt: seen && account ? windowCloses(row.channel, seen, account.settings).toISOString() : null,
+        ratingWords: row.rating_words,
         textLimit: call.parts.channels[row.channel].limits.text,
         longestReply,
       }

@@ -19,6 +19,9 @@ const nothing: Record<QueueName, [string, string]> = {
   dueSoon: ['Không có yêu cầu nào sắp đến hạn', 'Yêu cầu còn dưới 4 giờ sẽ hiện ở đây.'],
   overdue: ['Không có yêu cầu nào quá hạn', 'Cứ giữ như vậy.'],
   waiting: ['Không có yêu cầu nào chờ người dân', ''],
+  approval: ['Không có câu trả lời nào chờ duyệt', 'Bản trình của cán bộ sẽ hiện ở đây.'],
+  head: ['Không có yêu cầu nào cần chỉ huy xem', 'Yêu cầu chuyển nhiều lần hoặc bị phản đối sẽ hiện ở đây.'],
+  snoozed: ['Không có yêu cầu nào hẹn xem lại', ''],
   failed: ['Không có tin nào gửi lỗi', 'Tin không tới được người dân sẽ hiện ở đây.'],
   all: ['Chưa có yêu cầu nào', 'Khi trợ lý chuyển câu hỏi cho cán bộ, yêu cầu sẽ hiện ở đây.'],
 }

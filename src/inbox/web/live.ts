@@ -33,6 +33,7 @@ export function useLive(): 'open' | 'connecting' {
       waiting.clear()
     }
     const heard = (message: LiveMessage) => {
+      if (message.kind === 'looking') return
       if (message.kind === 'change') waiting.add(`${message.accountId}/${message.conversationId}`)
       else waiting.add(message.kind === 'refresh' ? '*' : 'notice')
       timer ??= setTimeout(renew, gatherMs)

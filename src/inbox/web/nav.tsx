@@ -1,12 +1,14 @@
 /** The left pane: queues with live counters, the page of failures, the person. */
 import { ActionIcon, Avatar, Menu, Modal, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import {
+  IconBellZ,
   IconBuilding,
   IconCheck,
   IconChevronUp,
   IconClockExclamation,
   IconClockHour4,
   IconDeviceDesktop,
+  IconFlag,
   IconHelp,
   IconHourglass,
   IconInbox,
@@ -14,6 +16,7 @@ import {
   IconLogout,
   IconMessages,
   IconMoon,
+  IconRubberStamp,
   IconSend2,
   IconShieldLock,
   IconSun,
@@ -38,6 +41,9 @@ const icons: Record<QueueName, typeof IconInbox> = {
   dueSoon: IconClockHour4,
   overdue: IconClockExclamation,
   waiting: IconHourglass,
+  approval: IconRubberStamp,
+  head: IconFlag,
+  snoozed: IconBellZ,
   failed: IconSend2,
   all: IconMessages,
 }
