@@ -128,6 +128,9 @@ export async function migrate(db: Db, upTo?: string): Promise<string[]> {
   return (results ?? []).map((result) => result.migrationName)
 }
 
+/** Names of all migrations that this version knows, oldest first. */
+export const migrationNames = async (): Promise<string[]> => Object.keys(await readMigrations())
+
 async function readMigrations(): Promise<Record<string, Migration>> {
   const folder = join(import.meta.dirname, 'migrations')
   const files = (await readdir(folder)).filter((file) => /^\d{3}-[\w-]+\.ts$/.test(file)).sort()

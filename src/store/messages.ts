@@ -482,3 +482,14 @@ export async function isOurs(tx: Tx, accountId: string, platformMessageId: strin
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Conversations with something unanswered (and its newest message) and with something to send: queued anew after a restore. */
+export async function conversationsAtWork(tx: Tx) {
+  const respond = await sql<{ accountId: string; conversationId: string; messageId: string }>`
+    select account_id as "accountId", conversation_id as "conversationId", max(id)::text as "messageId"
+    from message where direction = 'in' and question_id is null group by 1, 2`.execute(tx)
+  const deliver = await sql<{ accountId: string; conversationId: string }>`
+    select distinct account_id as "accountId", conversation_id as "conversationId"
+    from message where send_state in ('queued', 'sending')`.execute(tx)
+  return { respond: respond.rows, deliver: deliver.rows }
+}

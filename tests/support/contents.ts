@@ -18,7 +18,7 @@ export async function contentsOf(database: Database, opened = false): Promise<Ma
   for (const table of await tablesOf(database)) {
     const { rows } = await sql<{
       all: unknown
-    }>`select coalesce(json_agg(t), '[]') as all from ${sql.raw(table)} t`.execute(db)
+    }>`select coalesce(json_agg(t order by t::text), '[]') as all from ${sql.raw(table)} t`.execute(db)
     contents.set(table, JSON.stringify(rows[0]!.all))
   }
   return contents
