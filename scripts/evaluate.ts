@@ -44,10 +44,12 @@ if (options.help || !options.file) {
   process.exit(options.help ? 0 : 2)
 }
 
+const residentBefore = process.memoryUsage().rss
 const tools = await openTools({
   log: makeLog('error'),
   progress: (step, done) => process.stderr.write(`\r${step}: ${Math.round(done * 100)} %${done >= 1 ? '\n' : ''}`),
 })
+const residentMb = Math.round((process.memoryUsage().rss - residentBefore) / 1_048_576)
 const rows = await askAll(options.file, tools)
 const headline = rows.filter(isHeadline)
 
@@ -78,6 +80,9 @@ if (options.save) save(options.save, options.file, rows)
 const times = rows.map((row) => row.ms).sort((a, b) => a - b)
 console.log(
   `decision: p50 ${times[Math.floor(times.length / 2)]!.toFixed(2)} ms, p99 ${times[Math.floor(times.length * 0.99)]!.toFixed(2)} ms`,
+)
+console.log(
+  `memory: opening knowledge base, index and encoder added ${residentMb} MB to the resident size of this process`,
 )
 const misses = rows.filter((row) => (row.right.length > 0 ? !isFound(row, 1) || isWrong(row) : isAnswered(row)))
 writeFileSync(options.misses, misses.map((row) => `${JSON.stringify(row)}\n`).join(''))

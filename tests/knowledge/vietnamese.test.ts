@@ -65,6 +65,23 @@ describe('rules', () => {
     ['a missing letter', 'cổg', 'cổng'],
     ['swapped letters', 'pảhi', 'phải'],
     ['foreign words stay', 'zalo facebook', 'zalo facebook'],
+    ['VNI with nothing but tones', 'thuong2 tru1', 'thuong trú'],
+    ['numbers that are numbers', 'lên muc2 lần2, sau muc1', 'lên muc 2 lần 2 sau muc 1'],
+    ['short words of a message', 'k ko hok dc đc j bn', 'không không không được được gì bao nhiêu'],
+    ['who is meant', 'e hỏi mn, bn tuổi vs mk', 'em hỏi mọi người bao nhiêu tuổi với mình'],
+    [
+      'papers in short',
+      'hktt cccd cc cmnd gplx',
+      'hộ khẩu thường trú căn cước công dân căn cước chứng minh nhân dân giấy phép lái xe',
+    ],
+    ['services in short', 'đk dvc lltp sđt', 'đăng ký dịch vụ công lý lịch tư pháp số điện thoại'],
+    ['hong after "bi" is broken', 'the can cuoc bi hong', 'the can cuoc bi hỏng'],
+    ['hong before a verb is not', 'hong biết', 'không biết'],
+    ['ca before a number is all', 'ca hai vợ chồng', 'cả hai vợ chồng'],
+    ['ca alone is the police', 'lên ca xã', 'lên công an xã'],
+    ['doubled spaces and signs', 'tạm   trú???  ở  đâu...', 'tạm trú ở đâu'],
+    ['lost diacritics stay lost', 'tam tru o dau', 'tam tru o dau'],
+    ['wrong diacritics stay, they are matched folded', 'tạm trứ', 'tạm trứ'],
   ])('%s: %s', (_rule, typed, read) => {
     expect(readVietnamese(typed, lexicon).text).toBe(read)
   })
@@ -169,6 +186,9 @@ describe('syllables', () => {
     ['trú', 'chú'],
     ['lệ', 'nệ'],
     ['ký', 'kí'],
+    ['giấy', 'rấy'],
+    ['khẩu', 'khẫu'],
+    ['sửa', 'sữa'],
   ])('%s and %s sound alike', (a, b) => {
     expect(soundKey(foldMarks(a))).toBe(soundKey(foldMarks(b)))
   })
@@ -197,6 +217,38 @@ describe('properties', () => {
         expect(readVietnamese(plain.normalize('NFD')).text).toBe(read)
         expect(readVietnamese(plain.toUpperCase()).text).toBe(read)
         expect(readVietnamese(` ${plain.replaceAll(' ', '  ')} `).text).toBe(read)
+      }),
+    )
+  })
+
+  test('reading what was read changes nothing more', () => {
+    const words = fc.array(
+      fc.constantFrom('đăng', 'ký', 'tạm', 'trú', 'hộ', 'khẩu', 'giấy', 'tờ', 'được', 'không', 'trước', 'phải', 'bị'),
+      { maxLength: 8 },
+    )
+    fc.assert(
+      fc.property(words, fc.constantFrom(...noises), fc.nat(), (given, noise, seed) => {
+        const once = readVietnamese(disturb(given.join(' '), noise, seededRandom(seed)), lexicon).text
+        // What is no word stays as it is; it may look like a word beside others only after a second reading of a cut one.
+        expect(foldMarks(readVietnamese(once, lexicon).text).replaceAll(' ', '')).toBe(
+          foldMarks(once).replaceAll(' ', ''),
+        )
+      }),
+      { seed: 6 },
+    )
+  })
+
+  test('without diacritics a text reads the same, folded', () => {
+    const words = fc.array(
+      fc.constantFrom('đăng', 'ký', 'tạm', 'trú', 'thường', 'hộ', 'khẩu', 'giấy', 'tờ', 'bao', 'nhiêu'),
+      {
+        maxLength: 8,
+      },
+    )
+    fc.assert(
+      fc.property(words, (given) => {
+        const plain = given.join(' ')
+        expect(readVietnamese(foldMarks(plain), lexicon).folded).toEqual(readVietnamese(plain, lexicon).folded)
       }),
     )
   })
