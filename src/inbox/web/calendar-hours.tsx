@@ -74,7 +74,7 @@ function HoursForm({ unitId, calendar }: { unitId: string; calendar: WireCalenda
         onChange={(value) => setOwn(value === 'own')}
       >
         <Group mt={6} gap="lg">
-          <Radio value="above" label="Theo cấp trên" />
+          <Radio value="above" label="Theo cấp trên (hoặc mặc định)" />
           <Radio value="own" label="Riêng của đơn vị" />
         </Group>
       </Radio.Group>

@@ -102,8 +102,24 @@ function PolicyRow({ policy, name, onSave }: { policy: WirePolicy; name: string;
     <div className="card limit">
       <strong>{name}</strong>
       <Group gap="sm" align="flex-end">
-        <NumberInput label="Thường (giờ)" w={120} min={0.25} step={0.5} value={usual} onChange={setUsual} />
-        <NumberInput label="Khẩn (giờ)" w={120} min={0.25} step={0.5} value={urgent} onChange={setUrgent} />
+        <NumberInput
+          label="Thường (giờ)"
+          w={120}
+          min={0.25}
+          step={0.5}
+          decimalSeparator=","
+          value={usual}
+          onChange={setUsual}
+        />
+        <NumberInput
+          label="Khẩn (giờ)"
+          w={120}
+          min={0.25}
+          step={0.5}
+          decimalSeparator=","
+          value={urgent}
+          onChange={setUrgent}
+        />
         <Button
           variant="default"
           disabled={!changed || !ready}

@@ -77,7 +77,7 @@ function HandingOut({ duty }: { duty: WireDuty }) {
       </Text>
       <Group mt="sm" align="flex-end" gap="md">
         <NumberInput
-          label="Thời gian nhận việc (phút làm việc)"
+          label="Thời gian nhận việc (phút)"
           w={250}
           min={5}
           max={2400}

@@ -44,7 +44,7 @@ export function Bell() {
           <ActionIcon
             variant="subtle"
             color="gray"
-            size={44}
+            size={40}
             aria-label={unread > 0 ? `Thông báo, ${unread} chưa đọc` : 'Thông báo'}
             aria-expanded={opened}
             onClick={() => setOpened((before) => !before)}
@@ -171,8 +171,8 @@ function Choices({ choices }: { choices: NoticeChoices }) {
             {push.why && <Text c="dimmed">{push.why}</Text>}
           </Group>
         )}
-        <div className="table-scroll">
-          <Table verticalSpacing="sm" mt="sm" miw={420}>
+        <div className="table-scroll notices-table">
+          <Table verticalSpacing="sm" miw={420}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Loại thông báo</Table.Th>
