@@ -200,6 +200,7 @@ describe('#8 warned before the date at several levels, each once', () => {
     ['nine tenths: the head', '2026-11-25T07:42', () => [head.id]],
     ['due: head and owner', '2026-11-25T08:30', () => [head.id, hoa.id]],
     ['a working day later: the province', '2026-11-26T08:30', () => [chief.id]],
+    ['the channel closes: owner and head', '2026-12-01T08:00', () => [head.id, hoa.id]],
     ['ever after: nobody', '2026-12-10T10:00', () => []],
   ]
   test('the whole ladder', async () => {
