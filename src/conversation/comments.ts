@@ -226,10 +226,14 @@ function whole(parts: Parts, account: Account, text: string): string {
 export function mayStandInPublic(said: string, question: string): boolean {
   if (findCode(said) !== null) return false
   const digits = said.replace(/\D/g, '')
-  const numbers = (question.match(/\d(?:[\s.-]?\d){3,}/g) ?? []).map((number) => number.replace(/\D/g, ''))
+  // Groups of digits as they stand, and as they may have been meant together.
+  const numbers = [/\d{4,}/g, /\d(?:[\s.-]?\d){3,}/g]
+    .flatMap((shape) => question.match(shape) ?? [])
+    .map((number) => number.replace(/\D/g, ''))
   if (numbers.some((number) => digits.includes(number))) return false
-  const names = question.match(/\p{Lu}\p{Ll}*(?: \p{Lu}\p{Ll}*)+/gu) ?? []
-  return names.every((name) => !said.includes(name))
+  // Any two capitalised words that stood side by side.
+  const capitals = [...question.matchAll(/\p{Lu}\p{Ll}*(?= (\p{Lu}\p{Ll}*))/gu)]
+  return capitals.every(([first, second]) => !said.includes(`${first} ${second}`))
 }
 
 const placeOf = ({ place, placeId, itemId }: PublicQuestion): PublicPlace => ({ kind: place, id: placeId, itemId })
