@@ -6,6 +6,7 @@ import { accountRoutes } from './api/accounts.ts'
 import { calendarRoutes } from './api/calendar.ts'
 import { describeApi } from './api/describe.ts'
 import { escalationRoutes } from './api/escalations.ts'
+import { answerRegister, figureRoutes } from './api/figures.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { peopleRoutes } from './api/people.ts'
 import { replyingRoutes } from './api/replying.ts'
@@ -48,6 +49,7 @@ export const routes: Route[] = [
   ...peopleRoutes,
   ...unitRoutes,
   ...accountRoutes,
+  ...figureRoutes,
 ]
 
 /** Makes the inbox. `close` ends the open live streams. */
@@ -73,6 +75,9 @@ export function makeInbox({ database, parts, secret, baseUrl, sso, demo, now }: 
     await personOf(asked, signIn, parts, 'self')
     answer.json(describeApi(routes))
   })
+  api.get('/register.csv', async (asked, answer) =>
+    answerRegister(asked, answer, await personOf(asked, signIn, parts, 'figures'), parts, now()),
+  )
   mount(api, routes, signIn, parts, now)
   api.use(() => {
     throw new Refusal(404, 'not-found', 'Không có địa chỉ này.')

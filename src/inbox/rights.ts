@@ -31,9 +31,9 @@ const work: Action[] = [
 export const rights: Record<Role, readonly Action[]> = {
   officer: work,
   reviewer: work,
-  head: [...work, 'others', 'appoint', 'routing', 'calendar'],
-  admin: [...work, 'others', 'appoint', 'trouble', 'routing', 'calendar', 'people', 'accounts'],
-  auditor: ['self', 'see'],
+  head: [...work, 'others', 'appoint', 'routing', 'calendar', 'figures'],
+  admin: [...work, 'others', 'appoint', 'trouble', 'routing', 'calendar', 'people', 'accounts', 'figures'],
+  auditor: ['self', 'see', 'figures'],
 }
 
 /** Whether the role has the action at all, in whatever unit. */

@@ -22,6 +22,7 @@ export type Action =
   | 'routing'
   | 'calendar'
   | 'people'
+  | 'figures'
   | 'self'
 
 /** The queues of the left pane, in their order on screen. */

@@ -1,8 +1,9 @@
 /** The pages besides the queues: address, name, right, in the order of the left pane. A new page is one line here. */
-import { IconBell, IconCalendarTime, IconRoute, IconTool, IconUsersGroup } from '@tabler/icons-react'
+import { IconBell, IconCalendarTime, IconChartBar, IconRoute, IconTool, IconUsersGroup } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Action } from '../wire.ts'
 import { CalendarPage } from './calendar.tsx'
+import { FiguresPage } from './figures.tsx'
 import { NoticesPage } from './notices.tsx'
 import { PeoplePage } from './people.tsx'
 import { RoutingPage } from './routing.tsx'
@@ -18,6 +19,7 @@ export interface InboxPage {
 }
 
 export const pages: InboxPage[] = [
+  { path: '/figures', label: 'Số liệu', icon: IconChartBar, action: 'figures', Page: FiguresPage },
   { path: '/routing', label: 'Phân luồng', icon: IconRoute, action: 'routing', Page: RoutingPage },
   { path: '/calendar', label: 'Giờ làm việc', icon: IconCalendarTime, action: 'calendar', Page: CalendarPage },
   { path: '/notices', label: 'Thông báo của tôi', icon: IconBell, action: 'self', Page: NoticesPage },
