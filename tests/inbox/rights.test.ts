@@ -235,6 +235,14 @@ const table: Row[] = [
       return `/approval-rules/${await insertApprovalRule(inbox.db, rule)}/remove`
     },
   },
+  ...['/figures', '/figures/cases'].map(
+    (path): Row => ({
+      route: `get ${path}`,
+      roles: ['head', 'admin', 'auditor'],
+      byUnit: false,
+      path: () => `${path}?from=2026-01-01&to=2026-01-31&drill=overdue`,
+    }),
+  ),
   { route: 'get /trouble', roles: ['admin'], byUnit: false, path: () => '/trouble' },
   {
     route: 'post /dead-letters/:id/retry',
