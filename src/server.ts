@@ -15,6 +15,7 @@ import { facebookDeletion } from './conversation/facebook-deletion.ts'
 import type { Parts } from './conversation/parts.ts'
 import { webhooks } from './conversation/webhook.ts'
 import { privacyPage } from './privacy/page.ts'
+import { trackPage } from './public/track.ts'
 
 /** What the app is joined from. */
 export interface Site {
@@ -64,6 +65,7 @@ export function makeServer(site: Site): Express {
   )
   app.get('/privacy', (_request, response) => void response.type('html').send(privacyPage(site.unitName, parts.keep)))
   if (site.verifier) app.use(domainPages(site.verifier, site.simulator ? '/simulator/' : '/inbox/'))
+  if (site.role !== 'worker') app.use('/tra-cuu', trackPage(parts.db, site.unitName, parts.now))
   app.get('/', (_request, response) => response.redirect(site.simulator ? '/simulator/' : '/inbox/'))
   app.use((_request, response) => void response.status(404).type('text').send('Không có trang này.'))
   app.use((error: unknown, request: Request, response: Response, next: NextFunction) =>
