@@ -1,6 +1,6 @@
 /** Opens what the assistant works with: knowledge base, index, embeddings, model. Used by main and by the scripts. */
 import { join } from 'node:path'
-import { type Tools, thresholds } from './assistant/tools.ts'
+import { type Prompts, type Tools, thresholds } from './assistant/tools.ts'
 import { followLexicon } from './knowledge/local/lexicon.ts'
 import { type LocalKnowledge, localKnowledge } from './knowledge/local/local.ts'
 import { resolvePlace } from './knowledge/local/place.ts'
@@ -43,15 +43,24 @@ export async function openTools(settings: ToolSettings): Promise<Tools> {
     log.error('the officers’ lexicon has an error; the one before it goes on', { error }),
   )
   const ask = await openModel(settings.model ?? {})
-  const prompt = readPrompt(join(root, 'prompts'), 'compose', ['question', 'passages'])
+  const prompts = readPrompts(join(root, 'prompts'))
   return {
     base,
     index: searchWithTerms(index, lexicon),
     lexicon,
     places: null,
-    model: ask ? { ask, prompt } : null,
+    model: ask ? { ask, prompts } : null,
     thresholds,
     onModelFailure: (error) => log.warn('the language model failed; the composed answer was sent instead', { error }),
+  }
+}
+
+/** Every prompt of the folder. Throws when a file, its version or a place is missing. */
+export function readPrompts(folder: string): Prompts {
+  return {
+    rewrite: readPrompt(folder, 'rewrite', ['history', 'question']),
+    compose: readPrompt(folder, 'compose', ['question', 'passages']),
+    entail: readPrompt(folder, 'entail', ['answer', 'passages']),
   }
 }
 

@@ -1,5 +1,7 @@
-/** Is everything in a draft supported by its passages? Numbers, dates, money, links, forms and documents must stand there. */
+/** Is everything in a draft supported by its passages? Numbers, dates, money, links, forms, papers and offices must stand there,
+ * and so must what nobody may promise or deny by himself. The words of each sentence must mostly stand there too. */
 import { foldMarks } from '../knowledge/syllable.ts'
+import { contentWords } from './follow-up.ts'
 
 /** What a draft claims and no passage contains; empty = supported. */
 export function unsupported(draft: string, passages: string): string[] {
@@ -9,7 +11,8 @@ export function unsupported(draft: string, passages: string): string[] {
     ...numbersIn(normal(draft)).filter((number) => !numbers.has(number)),
     ...linksIn(draft).filter((link) => !passages.toLowerCase().includes(link)),
     ...codesIn(draft).filter((code) => !passages.toUpperCase().includes(code)),
-    ...placesIn(draft).filter((place) => !known.includes(place)),
+    ...[...placesIn(draft), ...heavyIn(draft)].filter((words) => !known.includes(words)),
+    ...strangeIn(draft, known),
   ]
   return [...new Set(claims)]
 }
@@ -52,4 +55,32 @@ const offices =
 
 function placesIn(text: string): string[] {
   return [...normal(text).matchAll(offices)].map(([found]) => found!)
+}
+
+// Papers, and words that change what a citizen does or pays.
+const heavy =
+  /\b(giay (?:khai sinh|ket hon|xac nhan [a-z]+|to nha dat|uy quyen|gioi thieu|cam ket|kham suc khoe|chung nhan [a-z]+|chung sinh|phep lai xe)|so (?:do|hong|ho khau|tam tru)|hop dong [a-z]+|ho chieu|the dang vien|anh (?:the|chan dung)|to khai [a-z0-9]+|ban sao|cong chung|chung thuc|mien phi|mien le phi|khong (?:mat|thu|phai|can|duoc|bi) [a-z]+|bat buoc|cam ket|dam bao|bao dam|chac chan|ngay lap tuc|uu tien|chuyen khoan|tai khoan|mat khau|otp|nop phat|bi phat|xu phat|thu hoi|tam giu|hinh su|phi dich vu|le phi [a-z]+|qua zalo|goi dien|so dien thoai|dang nhap|cai dat|quet ma|tai ve|lien he)\b/g
+
+function heavyIn(text: string): string[] {
+  return [...normal(text).matchAll(heavy)].map(([found]) => found!)
+}
+
+/** Of a sentence's words at least this share stands in the passages. */
+const ownWordsAllowed = 0.35
+const courtesy = new Set(
+  'da thua kinh chao xin vui long ban toi em anh chi nhe nha tra loi hoi theo quy dinh thong tin neu se nen'.split(' '),
+)
+
+/** Sentences that are mostly about something else. */
+function strangeIn(draft: string, known: string): string[] {
+  const words = new Set(known.split(/[^a-z0-9]+/))
+  return draft.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => {
+    const names = contentWords(
+      normal(sentence)
+        .replace(/[^a-z0-9]+/g, ' ')
+        .trim(),
+    ).filter((word) => !courtesy.has(word))
+    const strange = names.filter((word) => !words.has(word)).length
+    return strange > 1 && strange > names.length * ownWordsAllowed
+  })
 }

@@ -16,7 +16,18 @@ export interface Composed {
   sources: Source[]
   choices: Choice[]
   closing: string
+  english: boolean
+  /** Name of the special case that was told too, or null. */
+  special: string | null
   passages(): string
+}
+
+/** What to tell of a topic. `special` is the case of the person asked for, as remembered; the question's own words go first. */
+export interface Asked {
+  facet: Facet | null
+  found: Found | null
+  special: Section | null
+  at: Date
 }
 
 const facetOrder: Facet[] = ['documents', 'fee', 'where', 'online', 'timeLimit', 'steps', 'who', 'result', 'notes']
@@ -26,13 +37,11 @@ const lawsTold = 2
 /** From this likeness on a special case is taken for the one that is meant. */
 const variantFrom = 0.95
 
-/** Composes the answer about `topic` as of `at`; null when the topic does not hold on that day. */
+/** Composes the answer about `topic` on the day of `at`; null when the topic does not hold on that day. */
 export function compose(
   base: KnowledgeBase,
   topic: Topic,
-  asked: Facet | null,
-  found: Found | null,
-  at: Date,
+  { facet: asked, found, special, at }: Asked,
 ): Composed | null {
   const day = dayInVietnam(at)
   if (!holdsOn({ from: topic.effectiveFrom, to: topic.effectiveTo }, day)) return null
@@ -41,7 +50,7 @@ export function compose(
   const facet: Facet = asked && section(asked) ? asked : 'short'
   const main = section(facet)
   if (!main) return null
-  const variant = variantOf(topic, sections, found)
+  const variant = variantOf(topic, sections, found) ?? (special && bearsOn(special, facet) ? special : null)
 
   const told = [main, ...(variant ? [variant] : [])].map((one) => ({ section: one, ...resolve(base, one.text, at) }))
   // A figure without a value on that day is not known, and a dead law grounds nothing: an officer must say it.
@@ -60,6 +69,8 @@ export function compose(
     sources,
     choices: choicesFor(topic, sections, facet),
     closing,
+    english: false,
+    special: variant?.variant ?? null,
     passages: () =>
       [topic.title, ...sections.map((one) => resolve(base, one.text, at).text), sayings(sources, topic)].join('\n'),
   }
@@ -74,15 +85,28 @@ export function composeEnglish(base: KnowledgeBase, topic: Topic, at: Date): Com
   const sources = sourcesOf(base, topic, day)
   if (!topic.legalBasis.some(({ document }) => inForce(base, document, day))) return null
   const careful = topic.review !== null || review.length > 0 ? fixedReplies.foreignCareful : ''
-  const closing = [careful, sayings(sources, topic)].filter(Boolean).join('\n\n')
+  const closing = [careful, sayings(sources, topic, true)].filter(Boolean).join('\n\n')
   return {
     text: `${text}\n\n${closing}`,
     facet: 'short',
     sources,
-    choices: [fixedChoices.right, fixedChoices.wrong],
+    choices: [fixedChoices.rightEnglish, fixedChoices.wrongEnglish],
     closing,
+    english: true,
+    special: null,
     passages: () => text,
   }
+}
+
+/** A remembered case is told where it may change what was asked: of a fee or a time limit only when it speaks of one. */
+function bearsOn(special: Section, facet: Facet): boolean {
+  const words: Partial<Record<Facet, RegExp>> = {
+    fee: /phí|đồng/,
+    timeLimit: /ngày|giờ|thời hạn/,
+    result: /cấp|nhận/,
+    notes: /^$/,
+  }
+  return words[facet]?.test(special.text) ?? true
 }
 
 /** The special case that the question names, if one stands out among the topic's passages. */
@@ -157,14 +181,15 @@ function sourcesOf(base: KnowledgeBase, topic: Topic, day: string): Source[] {
 }
 
 /** The sources in two short lines: law first, then where to look. */
-function sayings(sources: Source[], topic: Topic): string {
+function sayings(sources: Source[], topic: Topic, english = false): string {
   const laws = sources.filter((source) => !source.url || source.article).slice(0, lawsTold)
   const basis = laws
     .map((source) => (source.article ? `${source.title}, ${lowerFirst(source.article)}` : source.title))
     .join('; ')
   const site = sources.find((source) => source.url && !source.article)
   const checked = topic.checkedOn.split('-').reverse().join('/')
-  return `Căn cứ: ${basis}. Kiểm tra ngày ${checked}.${site ? `\n${site.title}: ${site.url}` : ''}`
+  const said = english ? `Legal basis: ${basis}. Checked on ${checked}.` : `Căn cứ: ${basis}. Kiểm tra ngày ${checked}.`
+  return `${said}${site ? `\n${site.title}: ${site.url}` : ''}`
 }
 
 const lowerFirst = (text: string): string =>

@@ -2,7 +2,16 @@
 import { plainWords } from '../knowledge/syllable.ts'
 
 /** What kind of danger a message tells of; null when none. `scam` and `money-sent` are answered from the knowledge base. */
-export type Danger = 'police' | 'fire' | 'medical' | 'violence' | 'report' | 'money-sent' | 'scam'
+export type Danger =
+  | 'self-harm'
+  | 'threat'
+  | 'police'
+  | 'fire'
+  | 'medical'
+  | 'violence'
+  | 'report'
+  | 'money-sent'
+  | 'scam'
 
 // A fire or theft of long ago is told to get papers again, and a rule is asked about; neither is an emergency.
 const calm =
@@ -14,8 +23,18 @@ const signs: { danger: Danger; sign: RegExp; evenCalm?: boolean }[] = [
     sign: /\b(dang (bi )?chay|chay nha|nha (em |toi |minh |hang xom |ben canh )?(dang |bi )?chay (lon|to|roi|qua)|boc chay|hoa hoan|chay lon|chay chung cu|ket trong (dam chay|thang may|nha)|mac ket|duoi nuoc|ro gas|ro ri gas|khoi (nhieu|boc) qua|sap nha|cuu hoa)\b/,
   },
   {
+    danger: 'self-harm',
+    sign: /\b((muon|dinh|tinh|se|sap) (tu tu|tu sat|tu van|nhay (lau|cau|song)|uong thuoc (sau|ngu|chuot|tru sau)|cat (co|mach) tay|treo co|chet( di| quach| cho)?|ket thuc (cuoc doi|tat ca|moi thu)|bien mat (khoi|mai))|(khong|chang|het) (con )?(muon|thiet) song( nua| tiep)?|song (lam gi|khong noi|chi them)( nua)?|chan song|chet (di|quach|cho) (cho )?(xong|roi|nhe|khoe)|uong thuoc (sau|ngu|chuot|tru sau) (roi|de)|cat (co|mach) tay|tu lam dau minh|vinh biet (moi nguoi|ca nha)|tu tu|tu sat|nhay lau|nhay cau)\b/,
+    evenCalm: true,
+  },
+  {
+    danger: 'threat',
+    sign: /\b(tao|bo may|thang nay|bon tao) (se |thich |dang |ma |toi )?(giet|dam|chem|ban chet|dot|cho no|cho bom|xu|danh chet|lay mang) (chet |het |sach |ca )?(may|chung may|bon may|lu|no|con|thang|tui|chung no|tru so|don|cong an|ca nha|het|thang do|ban|bay)\b|\b(dat|gai|cai|co) (bom|min|chat no)\b|\b(cho no|danh bom|khung bo) (tru so|don|benh vien|truong|cong an|san bay|nha ga)\b|\bmay (chet|lieu hon|coi chung|cho do)\b/,
+    evenCalm: true,
+  },
+  {
     danger: 'medical',
-    sign: /\b(tu tu|muon chet|khong muon song|tu sat|nhay lau|nhay cau|uong thuoc (sau|ngu|chuot)|bat tinh|ngung tho|khong tho duoc|co giat|chay mau nhieu|dot quy|ngat xiu|bi dien giat|tai nan (nang|nghiem trong|chet nguoi)|nguoi bi thuong|bi dam (trung|vao)|goi cap cuu)\b/,
+    sign: /\b(bat tinh|ngung tho|khong tho duoc|co giat|chay mau nhieu|dot quy|ngat xiu|bi dien giat|tai nan (nang|nghiem trong|chet nguoi)|nguoi bi thuong|bi dam (trung|vao)|goi cap cuu)\b/,
     evenCalm: true,
   },
   {

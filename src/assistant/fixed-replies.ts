@@ -1,4 +1,5 @@
 /** Every sentence that the program says by itself. Plain text, short, polite; facts come from the knowledge base instead. */
+import type { Role } from './outcome.ts'
 
 /** Sentences by the name of the occasion. */
 export const fixedReplies = {
@@ -85,13 +86,43 @@ export const fixedReplies = {
     'Nếu đã chuyển tiền: anh/chị gọi ngay ngân hàng để xin khóa, chặn giao dịch, giữ lại tin nhắn và số tài khoản, rồi báo Công an nơi gần nhất hoặc gọi {phone}.',
   careful: 'Phần này đang chờ cán bộ pháp lý kiểm tra lại, anh/chị nên hỏi thêm nơi nộp hồ sơ trước khi đi.',
   overdue: 'Nội dung này đã đến hạn kiểm tra lại, anh/chị nên hỏi thêm nơi nộp hồ sơ.',
+  rude: 'Em nghe anh/chị đang bực, em xin lỗi nếu trả lời chưa đúng ý. Anh/chị cần việc gì, em vẫn sẵn lòng giúp; muốn gặp người, anh/chị nhắn "gặp cán bộ".',
+  noJudgement: 'Trường hợp cụ thể do người có thẩm quyền xem xét, em không kết luận thay. Quy định chung như sau.',
+  dispute:
+    'Em là trợ lý tự động, không kết luận ai đúng, ai sai, có tội hay không. Em chuyển cho cán bộ để anh/chị được hướng dẫn.',
+  selfHarm:
+    'Em rất lo cho anh/chị. Anh/chị không phải chịu một mình: hãy gọi ngay {phone}, hoặc nói với người thân ở gần. Em đã báo cán bộ.',
+  threat: 'Em chuyển ngay nội dung này cho cán bộ. Nếu có người đang gặp nguy hiểm, hãy gọi ngay {phone}.',
+  slowOn: 'Dạ, em sẽ nói chậm, từng bước một. Anh/chị cần hỏi việc gì ạ?',
+  slowOff: 'Dạ, từ giờ em trả lời đầy đủ trong một tin.',
+  addressed: 'Dạ, em nhớ rồi ạ. Anh/chị cần hỏi việc gì, cứ nhắn cho em.',
+  nothingMore: 'Dạ, em đã nói hết phần này. Anh/chị cần hỏi thêm việc gì ạ?',
+  slowOffered: 'Nếu anh/chị muốn em nói ngắn, từng bước một, anh/chị bấm "Nói từng bước" hoặc nhắn "nói chậm".',
+  forWhom: 'Anh/chị hỏi việc này cho ai ạ? Quy định có khác nhau.',
+  foreignUnclear:
+    'Which matter do you mean? For example: "register temporary residence", "lost ID card". I can also pass your question to an officer.',
+  foreignNotFound: 'I have no checked answer to this in English, so I am passing your question to an officer.',
   foreignCareful: 'This part is being checked again; please ask the police office before you go.',
 } as const
 export type FixedReply = keyof typeof fixedReplies
+
+/** For whom somebody asks, on buttons. */
+export const roleTitles: Record<Role, string> = {
+  self: 'Cho chính tôi',
+  child: 'Cho con, trẻ em',
+  parent: 'Cho cha mẹ, người già',
+  tenant: 'Cho người thuê nhà',
+  employee: 'Cho nhân viên, công nhân',
+  overseas: 'Người đang ở nước ngoài',
+}
 
 /** Titles of the choices that stand under every answer. */
 export const fixedChoices = {
   right: { title: 'Đúng rồi', payload: '#right' },
   wrong: { title: 'Chưa đúng, gặp cán bộ', short: 'Chưa đúng', payload: '#wrong' },
   officer: { title: 'Gặp cán bộ', payload: '#officer' },
+  more: { title: 'Xem tiếp', payload: '#more' },
+  slow: { title: 'Nói từng bước', payload: '#slow' },
+  rightEnglish: { title: 'That is right', payload: '#right' },
+  wrongEnglish: { title: 'Not right, ask an officer', short: 'Not right', payload: '#wrong' },
 } as const

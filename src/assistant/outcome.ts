@@ -1,4 +1,5 @@
 /** What goes into a decision and every way in which it can end. */
+import type { BehalfRole } from '../knowledge/topic.ts'
 
 /** One earlier turn, oldest first. */
 export interface Turn {
@@ -21,15 +22,67 @@ export const facets = {
 } as const
 export type Facet = keyof typeof facets
 
-/** What is remembered of a conversation between messages; stored as JSON with it. */
+/** For whom somebody asks: himself, or one of those whose rule may differ. */
+export type Role = 'self' | BehalfRole
+
+/** What a citizen told about the person asked for; null = not told. Kept within a session and never asked twice. */
+export interface Slots {
+  /** Full years. */
+  age: number | null
+  home: 'own' | 'relative' | 'rented' | null
+  role: Role | null
+  /** Commune, ward or province as typed. */
+  place: string | null
+}
+export const emptySlots: Slots = { age: null, home: null, role: null, place: null }
+
+/** How somebody wants to be spoken to; kept as long as the conversation. */
+export interface Manner {
+  /** One step a message, short lines. */
+  slow: boolean
+  /** Something told that it would help: age, or questions that stayed unclear. */
+  helps: boolean
+  /** Speaking slowly was offered; it is offered once. */
+  offered: boolean
+  /** "bác", "cô", "chú" … by the citizen's own words; null = "anh/chị". */
+  address: string | null
+  /** The citizen corrected the form of address: it is never guessed again. */
+  addressTold: boolean
+}
+export const plainManner: Manner = { slow: false, helps: false, offered: false, address: null, addressTold: false }
+
+/** What is remembered of a conversation between messages; stored as JSON with it, read by `recall` of memory.ts. */
 export interface Memory {
+  /** The topic last told, and what of it. */
   topic: string | null
+  facet: Facet | null
   /** Choices last offered, in order, so that "1" or a title typed by hand is understood. */
-  choices: { title: string; payload: string }[]
+  choices: Choice[]
   /** Clarifications in a row that led nowhere; two escalate. */
   failedClarifications: number
+  slots: Slots
+  manner: Manner
+  /** Pages of a slowly told answer that are still to come. */
+  rest: string[]
+  /** Messages in a row that only insulted. */
+  rude: number
+  /** The last answer was in English. */
+  english: boolean
+  /** Moment of the last turn, ISO. */
+  at: string | null
 }
-export const emptyMemory: Memory = { topic: null, choices: [], failedClarifications: 0 }
+export const emptyMemory: Memory = {
+  topic: null,
+  facet: null,
+  choices: [],
+  failedClarifications: 0,
+  slots: emptySlots,
+  manner: plainManner,
+  rest: [],
+  rude: 0,
+  english: false,
+  at: null,
+}
 
 /** A citizen's words, several quick messages joined, with what is needed to understand them. */
 export interface Question {
@@ -89,8 +142,17 @@ interface Common {
   /** Confidence in the first candidate, 0 to 1. */
   score: number
   memory: Memory
+  /** What the citizen just said about the answer before. */
+  feedback?: 'right' | 'wrong'
   /** What the inbox shows an officer about the decision: normalised text, scores, passages, milliseconds per step. */
   trace: Record<string, unknown>
+}
+
+/** One question of a message and how it ended. */
+export interface Part {
+  /** The citizen's words of this question. */
+  text: string
+  outcome: Outcome
 }
 
 /** How a question can end. For `escalate`, `text` is what is said before the hand-over and may be empty:
@@ -100,5 +162,6 @@ export type Outcome =
   | (Common & { kind: 'clarify'; topic: null })
   | (Common & { kind: 'escalate'; topic: string | null; reason: EscalationReason; urgent: boolean })
   /** A sentence the program says by itself: greeting, thanks, a photo came, emergency numbers, state asked by code.
+   * An empty text is silence.
    * `lookup` asks the conversation to append the state of this escalation code (or of all of the citizen's: `mine`). */
   | (Common & { kind: 'fixed'; topic: null; reply: string; lookup?: { code: string } | { mine: true } })

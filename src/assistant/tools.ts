@@ -4,6 +4,14 @@ import type { PlaceFinder } from '../knowledge/local/place-finder.ts'
 import type { Index } from '../knowledge/search.ts'
 import type { KnowledgeBase } from '../knowledge/topic.ts'
 import type { AskModel } from '../model.ts'
+import type { Prompt } from '../prompts.ts'
+
+/** What a model is told, one prompt a step. */
+export interface Prompts {
+  rewrite: Prompt<'history' | 'question'>
+  compose: Prompt<'question' | 'passages'>
+  entail: Prompt<'answer' | 'passages'>
+}
 
 /** Everything a decision needs besides the question. */
 export interface Tools {
@@ -13,8 +21,8 @@ export interface Tools {
   lexicon: () => TermLexicon
   /** Units and their old names, as this account may tell them; null: no place is known. */
   places: PlaceFinder | null
-  /** Writes answers in its own words from given passages; null: answers are composed from the knowledge base. */
-  model: { ask: AskModel; prompt: (values: { question: string; passages: string }) => string } | null
+  /** Reads questions and words answers from given passages; null: all is done without a model. */
+  model: { ask: AskModel; prompts: Prompts } | null
   thresholds: Thresholds
   /** Is told what went wrong with the model; answering goes on without it. */
   onModelFailure?: (error: Error) => void

@@ -1,25 +1,34 @@
 /** What a message wants, before anything is searched. */
 import { findCode } from '../escalation/code.ts'
+import { behalfRoles } from '../knowledge/topic.ts'
 import { fold, readVietnamese } from '../knowledge/vietnamese.ts'
+import { onlyInsults } from './conduct.ts'
 import { type Danger, dangerIn } from './danger.ts'
 import { facetOf } from './facet.ts'
 import type { FixedReply } from './fixed-replies.ts'
-import { type Facet, facets, type Memory, type Question } from './outcome.ts'
+import { correctionIn, followUp } from './follow-up.ts'
+import { addressIn, paceAsked } from './manner.ts'
+import { type Facet, facets, type Memory, type Question, type Role } from './outcome.ts'
 import { isScam } from './scam.ts'
 
 /** What a message wants. */
 export type Wish =
-  | { kind: 'topic'; topic: string; facet: Facet | null }
+  | { kind: 'topic'; topic: string; facet: Facet | null; role?: Role }
   /** A place was chosen for a "where" question. */
   | { kind: 'place'; unit: string; topic: string }
   | { kind: 'reply'; reply: FixedReply }
-  | { kind: 'officer' }
+  | { kind: 'right' }
   | { kind: 'wrong' }
+  | { kind: 'officer' }
+  | { kind: 'more' }
+  | { kind: 'pace'; slow: boolean }
+  | { kind: 'address' }
+  | { kind: 'rude' }
   | { kind: 'code'; code: string }
   | { kind: 'mine' }
   | { kind: 'danger'; danger: Danger }
   | { kind: 'personal' }
-  | { kind: 'ask'; text: string; facet: Facet | null; followUp: 'facet' | 'maybe' | null }
+  | { kind: 'ask'; text: string; facet: Facet | null; followUp: 'facet' | 'maybe' | null; corrects: boolean }
 
 /** Reads the wish out of a message. Pressed buttons first, then danger, then small talk, then the question itself. */
 export function understand(question: Question): Wish {
@@ -33,32 +42,49 @@ export function understand(question: Question): Wish {
   if (danger) return { kind: 'danger', danger }
   const code = findCode(text)
   if (code) return { kind: 'code', code }
+  if (onlyInsults(text)) return { kind: 'rude' }
   const folded = fold(readVietnamese(text).text)
-  const small = smallTalk(folded)
+  const small = smallTalk(folded, text, question.memory)
   if (small) return small
   if (isPersonal(folded)) return { kind: 'personal' }
+  return askWish(text, question.memory)
+}
+
+/** A question in words; also used for each part of a message that asks several things. */
+export function askWish(text: string, memory: Memory): Extract<Wish, { kind: 'ask' }> {
+  const corrected = memory.topic ? correctionIn(text) : null
+  const meant = corrected ?? text
+  const reading = readVietnamese(meant).text
   return {
     kind: 'ask',
-    text,
-    facet: facetOf(readVietnamese(text).text),
-    followUp: question.memory.topic ? followUp(folded) : null,
+    text: meant,
+    facet: facetOf(reading),
+    followUp: memory.topic && !corrected ? followUp(fold(reading)) : null,
+    corrects: corrected !== null,
   }
 }
 
 function payloadWish(payload: string): Wish | null {
-  const [name, topic, facet] = payload.replace(/^#/, '').split(':')
+  const [name, topic, detail, role] = payload.replace(/^#/, '').split(':')
   if (!payload.startsWith('#')) return null
+  const facet = detail && detail in facets ? (detail as Facet) : null
   if (name === 'officer') return { kind: 'officer' }
   if (name === 'wrong') return { kind: 'wrong' }
-  if (name === 'right') return { kind: 'reply', reply: 'confirmed' }
+  if (name === 'right') return { kind: 'right' }
   if (name === 'mine') return { kind: 'mine' }
+  if (name === 'more') return { kind: 'more' }
+  if (name === 'slow') return { kind: 'pace', slow: true }
   if (name === 'start') return { kind: 'reply', reply: 'greeting' }
   // "#place:<unit>:<topic>"
-  if (name === 'place' && topic && facet) return { kind: 'place', unit: topic, topic: facet }
+  if (name === 'place' && topic && detail) return { kind: 'place', unit: topic, topic: detail }
   if (name === 'topic' && topic) return { kind: 'topic', topic, facet: null }
-  if (name === 'facet' && topic && facet && facet in facets) return { kind: 'topic', topic, facet: facet as Facet }
+  if (name === 'facet' && topic && facet) return { kind: 'topic', topic, facet }
+  if (name === 'for' && topic && isRole(role)) return { kind: 'topic', topic, facet, role }
   return null
 }
+
+const isRole = (role: string | undefined): role is Role =>
+  role === 'self' || (behalfRoles as readonly string[]).includes(role ?? '')
 
 function contentWish(contents: readonly string[]): Wish {
   const known: Record<string, FixedReply> = {
@@ -80,7 +106,9 @@ function chosenByHand(text: string, memory: Memory): Wish | null {
   const folded = fold(text)
   const number = /^(?:so |cau |muc |y |chon |cai )?(\d)(?: (?:a|nhe|di|ah|nha|em|ban|ad))?$/.exec(folded)
   const byNumber = number ? memory.choices[Number(number[1]) - 1] : undefined
-  const choice = byNumber ?? memory.choices.find((offered) => fold(offered.title) === folded)
+  const named = (offered: Memory['choices'][number]) =>
+    fold(offered.title) === folded || (offered.short !== undefined && fold(offered.short) === folded)
+  const choice = byNumber ?? memory.choices.find(named)
   return choice ? payloadWish(choice.payload) : null
 }
 
@@ -95,25 +123,35 @@ const goodbye = only('tam biet|bye|bye bye|goodbye|chao tam biet')
 const acknowledged = only(
   'ok|oke|okay|okie|da|vang|u|um|uh|uhm|duoc roi|hieu roi|ro roi|biet roi|the a|vay a|dung roi|dung vay|roi',
 )
+const right = only('dung roi|dung vay|chuan roi|chinh xac|dung y roi|dung y em|that is right|correct')
+const wrong = only(
+  'chua dung|khong dung|sai roi|sai|chua dung y|khong dung y|tra loi sai|chua dung lam|chua chinh xac|not right|wrong',
+)
+const further = only(
+  'tiep|xem tiep|noi tiep|tiep tuc|tiep theo|tiep di|roi sao nua|con gi nua|next|ok|oke|roi|da|vang|xong|xong roi|hieu roi|u|uh|um',
+)
 const officer =
-  /\b(gap|noi chuyen (voi|truc tiep)|lien he|chat voi|cho (toi|em|minh) gap|chuyen (cho|qua|sang)?|can gap|muon gap|ket noi)( voi| truc tiep| 1| mot)? (can bo|nguoi that|nhan vien|nguoi tu van|tu van vien|cong an truc|dong chi)\b|^(can bo|nguoi that|gap nguoi|nhan vien|cho gap can bo|gap cb|officer|human|talk to (an )?officer)$/
+  /\b(gap|noi chuyen (voi|truc tiep)|lien he|chat voi|cho (toi|em|minh) gap|chuyen (cho|qua|sang)?|can gap|muon gap|ket noi)( voi| truc tiep| 1| mot)? (can bo|nguoi that|nhan vien|nguoi tu van|tu van vien|cong an truc|dong chi)\b|^(can bo|nguoi that|gap nguoi|nhan vien|cho gap can bo|gap cb|officer|human|talk to (an )?officer|ask an officer)$/
 const mine =
   /^(?:cho (?:toi|em|minh) (?:xem|hoi) )?(?:cac |tat ca )?(yeu cau|cau hoi|phieu|ma)( tra cuu)? cua (toi|em|minh|chau)( (den dau|toi dau|da|duoc|co|co ai|sao|the nao).*)?$|^(tra cuu yeu cau|xem yeu cau|yeu cau da gui)$|^(bao gio|khi nao|sao)( can bo)?( chua| moi)? tra loi( cho)?( toi| em| minh)?$|^can bo (da )?tra loi chua$/
+const who =
+  /^(ban la ai|em la ai|ai dang tra loi|ban la (bot|may|nguoi)( hay .*)?|day la (ai|bot|may)|may hay nguoi|who are you|are you a (bot|robot|human))( vay| the| a)?$/
 
-function smallTalk(folded: string): Wish | null {
+function smallTalk(folded: string, text: string, memory: Memory): Wish | null {
   if (officer.test(folded)) return { kind: 'officer' }
   if (mine.test(folded)) return { kind: 'mine' }
+  if (memory.rest.length > 0 && further.test(folded)) return { kind: 'more' }
+  const pace = paceAsked(folded)
+  if (pace !== null) return { kind: 'pace', slow: pace }
+  if (addressIn(text) !== undefined) return { kind: 'address' }
+  const answered = memory.choices.some((choice) => choice.payload === '#right')
+  if (answered && right.test(folded)) return { kind: 'right' }
+  if (memory.topic && wrong.test(folded)) return { kind: 'wrong' }
   if (greeting.test(folded)) return { kind: 'reply', reply: 'greeting' }
   if (thanks.test(folded)) return { kind: 'reply', reply: 'thanks' }
   if (goodbye.test(folded)) return { kind: 'reply', reply: 'goodbye' }
   if (acknowledged.test(folded)) return { kind: 'reply', reply: 'acknowledged' }
-  if (
-    /^(ban la ai|em la ai|ai dang tra loi|ban la (bot|may|nguoi)( hay .*)?|day la (ai|bot|may)|may hay nguoi|who are you|are you a (bot|robot|human))( vay| the| a)?$/.test(
-      folded,
-    )
-  )
-    return { kind: 'reply', reply: 'introduction' }
-  return null
+  return who.test(folded) ? { kind: 'reply', reply: 'introduction' } : null
 }
 
 const ownCase =
@@ -124,26 +162,4 @@ const hasCaseNumber = /\b(ma|so) ho so( la)? [a-z]?\d[\d.-]{5,}/
 
 function isPersonal(folded: string): boolean {
   return ownCase.test(folded) || checkForMe.test(folded) || hasCaseNumber.test(folded)
-}
-
-// Words that ask but name no matter: a message of these alone goes on about the last topic.
-const empty = new Set(
-  (
-    'the con vay thi la co duoc khong a ha ha gi nao sao dau o noi cho bao nhieu lau gio khi may ngay tien phi le mat het ton dong can giay to ho so mang theo ' +
-    'chuan bi nhung lam nop ai nguoi thu tuc cac buoc quy trinh cach huong dan online qua mang truc tuyen tren tai nha thoi gian han giai quyet ket qua nhan luu y ' +
-    'em anh chi toi minh ban ad oi cho hoi voi them nua di den ra phai xong roi nhe nhi xin muon biet ve cai do nay viec day kia luon ca va hay hoac nhu the ' +
-    'moi nhat hien tai cu the chi tiet ro hon noi lai giup da mot chut de duoc mien trong vong thuong bang cong an phuong xa tinh noi rieng'
-  ).split(' '),
-)
-
-/** `facet`: the message only asks for something of the last topic; `maybe`: it may go on about it ("thế còn trẻ em?"). */
-function followUp(folded: string): 'facet' | 'maybe' | null {
-  const words = folded.split(' ')
-  if (words.length <= 12 && words.every((word) => empty.has(word) || /^\d+$/.test(word))) return 'facet'
-  if (
-    /^(the con|con|vay con|the|vay|neu|the neu|vay neu|con neu|truong hop|voi|nhung)\b/.test(folded) &&
-    words.length <= 14
-  )
-    return 'maybe'
-  return words.length <= 5 ? 'maybe' : null
 }

@@ -87,7 +87,7 @@ async function standingOf(
   now: Date,
 ): Promise<Standing> {
   const answered = await answeredLast(tx, own, hours, now)
-  const byAssistant = answered ? (await lastAnswered(tx, accountId, conversationId))?.outcomeAt : null
+  const byAssistant = answered ? (await lastAnswered(tx, accountId, conversationId)).at(-1)?.outcomeAt : null
   return {
     offered: own.some((one) => one.state === 'OFFERED'),
     open: own.some((one) => openStates.includes(one.state) || ['OFFERED', 'ANSWERED', 'PARKED'].includes(one.state)),

@@ -36,7 +36,7 @@ const rules: Rule[] = [
   {
     label: '(mã bí mật)',
     pattern:
-      /(?:otp|ma xac (?:thuc|nhan|minh)|ma pin|pin|passcode|mat khau|password|pass)\b[^\d\n]{0,25}?(?<secret>(?<!\d)\d(?:[ -]?\d){3,7})(?!\d)/g,
+      /(?:otp|ma xac (?:thuc|nhan|minh)|ma pin|pin|passcode|mat khau|password|pass)\b[^\d\n()]{0,25}?(?<secret>(?<!\d)\d(?:[ -]?\d){3,7})(?!\d)/g,
     unless: (_typed, after) => /^\s*(so|chu so|ky tu|lan|ngay|phut|giay|nam|tuoi)\b/.test(after) || money.test(after),
   },
   {
@@ -50,7 +50,7 @@ const rules: Rule[] = [
   {
     label: '(số tài khoản)',
     pattern:
-      /(?:stk|so tai khoan|so tk|tai khoan(?: ngan hang)?|so the|tk)\b[^\d\n]{0,25}?(?<secret>\d(?:[ .-]?\d){5,18})(?!\d)/g,
+      /(?:stk|so tai khoan|so tk|tai khoan(?: ngan hang)?|so the|tk)\b[^\d\n()]{0,25}?(?<secret>\d(?:[ .-]?\d){5,18})(?!\d)/g,
     unless: (_typed, after) => money.test(after),
   },
   {
@@ -105,9 +105,14 @@ const publicNames = /^(Hồ Chí Minh|Ho Chi Minh|Hà Nội|Bà Rịa)/
 
 /** `text` with everything that identifies a person replaced by what it is, in brackets. Masking again changes nothing. */
 export function maskPersonal(text: string): string {
-  const typed = text.normalize('NFC')
-  const masked = rules.reduce(apply, typed)
-  return masked.replace(fullName, (found) => (publicNames.test(found) ? found : '(họ tên)'))
+  let masked = text.normalize('NFC')
+  // What one rule leaves may be read anew by another; a few rounds settle it.
+  for (let round = 0; round < 6; round++) {
+    const before = masked
+    masked = rules.reduce(apply, before).replace(fullName, (found) => (publicNames.test(found) ? found : '(họ tên)'))
+    if (masked === before) break
+  }
+  return masked
 }
 
 function apply(text: string, { pattern, label, unless }: Rule): string {

@@ -305,22 +305,26 @@ export async function extendQuestion(
     .execute()
 }
 
-/** The last question of the conversation that the assistant answered, or null. */
+/** What the assistant answered last: one question, or those that one message asked, oldest first. */
 export async function lastAnswered(
   tx: Tx,
   accountId: string,
   conversationId: string,
-): Promise<{ id: string; text: string; topic: string | null; outcomeAt: Date | null } | null> {
-  const row = await tx
+): Promise<{ id: string; text: string; topic: string | null; outcomeAt: Date | null }[]> {
+  const answered = tx
     .selectFrom('question')
-    .select(['id', 'text', 'topic', 'outcome_at as outcomeAt'])
     .where('account_id', '=', accountId)
     .where('conversation_id', '=', conversationId)
     .where('outcome', '=', 'BOT_ANSWERED')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row ?? null
+  return answered
+    .select(['id', 'text', 'topic', 'outcome_at as outcomeAt'])
+    .where(
+      'outcome_at',
+      '=',
+      answered.select((one) => one.fn.max('outcome_at').as('last')),
+    )
+    .orderBy('id')
+    .execute()
 }
 
 /** Stores what the citizen thinks of the assistant's answer. */

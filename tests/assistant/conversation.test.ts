@@ -151,7 +151,7 @@ describe('a conversation', () => {
 
   test('a choice is pressed, typed as a number, or typed as its title', async () => {
     const memory: Memory = {
-      topic: null,
+      ...emptyMemory,
       failedClarifications: 1,
       choices: [
         { title: 'Tách hộ', payload: '#topic:tach_ho' },
@@ -181,7 +181,7 @@ describe('a conversation', () => {
   })
 
   test('right and wrong', async () => {
-    const memory: Memory = { topic: 'tach_ho', choices: [], failedClarifications: 0 }
+    const memory: Memory = { ...emptyMemory, topic: 'tach_ho' }
     expect(await press('#right', memory)).toMatchObject({ kind: 'fixed', reply: 'confirmed' })
     expect(await press('#wrong', memory)).toMatchObject({
       kind: 'escalate',

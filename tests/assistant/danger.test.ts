@@ -23,7 +23,6 @@ describe('emergencies get the number at once, without questions', () => {
     ['có trộm đột nhập vào nhà', '113'],
     ['đang bị cướp', '113'],
     ['con tôi bị mất tích', '113'],
-    ['em muốn chết', '115'],
     ['ba em bị đột quỵ bất tỉnh', '115'],
   ])('%s → %s', async (text, number) => {
     const told = await say(text)
@@ -38,6 +37,8 @@ describe('matters that a chat must not question go to an officer at once', () =>
     'em bị bạo lực gia đình',
     'cháu bị xâm hại',
     'tôi muốn tố giác hàng xóm buôn ma túy',
+    'em muốn chết',
+    'tao giết hết chúng mày',
   ])('%s', async (text) => {
     expect(await say(text)).toMatchObject({ kind: 'escalate', reason: 'sensitive-matter', urgent: true })
   })

@@ -1,4 +1,5 @@
 /** A model may only say what the passages say, whatever a message or a passage tells it to say. */
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { answer } from '../../src/assistant/assistant.ts'
 import { unsupported } from '../../src/assistant/check.ts'
@@ -7,7 +8,9 @@ import { emptyMemory } from '../../src/assistant/outcome.ts'
 import type { Tools } from '../../src/assistant/tools.ts'
 import { makeLog } from '../../src/log.ts'
 import type { AskModel } from '../../src/model.ts'
-import { openTools } from '../../src/open-tools.ts'
+import { openTools, readPrompts } from '../../src/open-tools.ts'
+
+const prompts = readPrompts(join(import.meta.dirname, '..', '..', 'prompts'))
 
 const passages =
   'Lệ phí là 35.000 đồng. Đến Công an xã, phường, đặc khu. Thời hạn 7 ngày làm việc. Mẫu CT01. Xem https://dichvucong.gov.vn. Nộp trước ngày 31/12/2026.'
@@ -74,7 +77,7 @@ describe('attacks', () => {
         at: new Date('2026-11-24T03:00:00Z'),
       }
       const obedient: AskModel = async () => obey
-      const attacked = await answer(question, { ...tools, model: { ask: obedient, prompt: () => '' } })
+      const attacked = await answer(question, { ...tools, model: { ask: obedient, prompts } })
       const plain = await answer(question, { ...tools, model: null })
       expect(attacked.text).toBe(plain.text)
     }
@@ -92,7 +95,7 @@ describe('attacks', () => {
     const failures: Error[] = []
     const broken = {
       ...tools,
-      model: { ask: async () => Promise.reject(new Error('down')), prompt: () => '' },
+      model: { ask: async () => Promise.reject(new Error('down')), prompts },
       onModelFailure: (error: Error) => failures.push(error),
     }
     const outcome = await answer(question, broken)
@@ -113,7 +116,7 @@ describe('attacks', () => {
     const sure: Tools = { ...tools, thresholds: { answer: 0, clarify: 0 } }
     const worded = await answer(question, {
       ...sure,
-      model: { ask: async () => 'Dạ, anh/chị hỏi nơi nộp.', prompt: () => '' },
+      model: { ask: async (prompt) => (prompt.includes('CÂU TRẢ LỜI:') ? 'CÓ' : 'Dạ, anh/chị hỏi nơi nộp.'), prompts },
     })
     expect(worded).toMatchObject({ kind: 'answer', topic: careful.id, trace: { writtenBy: 'model' } })
     expect(worded.text).toContain(fixedReplies.careful)

@@ -79,7 +79,9 @@ describe('after its last day', () => {
     for (const topic of base.topics.values()) {
       const told = [
         composeEnglish(base, topic, at),
-        ...(Object.keys(facets) as Facet[]).map((facet) => compose(base, topic, facet, null, at)),
+        ...(Object.keys(facets) as Facet[]).map((facet) =>
+          compose(base, topic, { facet, found: null, special: null, at }),
+        ),
       ]
       for (const answer of told)
         if (answer) expect([topic.id, deadDocumentsIn(base, answer.text, day)]).toEqual([topic.id, []])
@@ -87,7 +89,8 @@ describe('after its last day', () => {
   })
 
   test('the reduced fee is not told after its last day, nor the waiver after its own', () => {
-    const text = (id: string, day: string) => compose(base, base.topics.get(id)!, 'fee', null, noon(day))?.text ?? ''
+    const text = (id: string, day: string) =>
+      compose(base, base.topics.get(id)!, { facet: 'fee', found: null, special: null, at: noon(day) })?.text ?? ''
     expect(text('cap_doi_the_can_cuoc', '2026-12-31')).toContain('25.000')
     expect(text('cap_doi_the_can_cuoc', '2027-01-01')).toContain('50.000')
     expect(text('cap_doi_the_can_cuoc', '2027-01-01')).not.toMatch(/25\.000|64\/2025/)

@@ -82,7 +82,7 @@ test('no run of nine, twelve or more digits is left, whatever stands around it',
       expect(masked).not.toContain(number)
       expect(masked).not.toMatch(/\d{7}/)
     }),
-    { numRuns: 500 },
+    { numRuns: 500, seed: 6 },
   )
 })
 
@@ -118,6 +118,6 @@ test('masking twice is masking once, and nothing that people type breaks it', ()
       const masked = maskPersonal(text)
       expect(maskPersonal(masked)).toBe(masked)
     }),
-    { numRuns: 1_000 },
+    { numRuns: 3_000, seed: 6 },
   )
 })
