@@ -84,7 +84,8 @@ async function fulfil(wish: Wish, run: Run): Promise<Outcome> {
     }
     case 'pace':
       if (wish.slow && memory.topic) return tell(memory.topic, memory.facet, null, run)
-      return make.fixed('pace', wish.slow ? fixedReplies.slowOn : fixedReplies.slowOff)
+      // Choices that were offered stay.
+      return make.fixed('pace', wish.slow ? fixedReplies.slowOn : fixedReplies.slowOff, memory.choices)
     case 'address':
       return make.fixed('addressed', fixedReplies.addressed)
     case 'rude': {
@@ -168,7 +169,8 @@ async function goOn(
   const told = slotsIn(readVietnamese(wish.text).text, at)
   const rule = Object.keys(told).length > 0 ? ruleFor(last, { ...memory.slots, ...told }, tools.base, at) : null
   // A person without an age may fall under several topics: which one is asked.
-  if (rule && !(near.length > 1 && memory.slots.age === null)) return tell(last.id, wish.facet, null, run)
+  const elsewhere = together.topics[0]?.topic !== last.id && rule?.kind === 'section'
+  if (rule && !elsewhere && !(near.length > 0 && memory.slots.age === null)) return tell(last.id, wish.facet, null, run)
   if (near.length > 0) return maker(run, together).clarify(near)
   const names = tools.index.conceptsOf(last.title)
   if (alone.concepts.some((concept) => !names.includes(concept)) && wish.facet === null && facet) {
@@ -233,7 +235,7 @@ async function tell(
   const make = maker(run, found)
   const topic = tools.base.topics.get(id)
   if (!topic) return make.clarify([], fixedReplies.aboutWhat)
-  if (memory.slots.role === null && asksForSomebody(readVietnamese(question.text).text)) {
+  if (found && memory.slots.role === null && asksForSomebody(readVietnamese(question.text).text)) {
     const roles = rolesThatDiffer(topic, at)
     if (roles.length > 0 && memory.failedClarifications < 2)
       return make.clarify(roleChoices(topic, facet, roles), fixedReplies.forWhom)

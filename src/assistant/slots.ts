@@ -33,7 +33,7 @@ const roles: [Exclude<Role, 'self'>, RegExp][] = [
 ]
 /** Somebody else is asked for, but nobody knows who. */
 const somebody =
-  /\b(lam|xin|di|nop|nhan|dang ky|khai|hoi|lay) (ho|giup|dum|gium|thay)( cho)? (nguoi (khac|nha|than|quen)|ban|anh|chi|ho hang)?|\bcho nguoi (khac|nha|than|quen)\b|\b(ho|giup|dum|gium|thay) nguoi (khac|nha|than|quen)\b/
+  /\b(lam|xin|di|nop|nhan|dang ky|khai|hoi|lay) (ho|giup|dum|gium|thay)( cho)? (nguoi (khac|nha|than|quen)|ban be|ho hang)|\bcho nguoi (khac|nha|than|quen)\b|\b(ho|giup|dum|gium|thay) nguoi (khac|nha|than|quen)\b/
 const forMyself = /\b(cho|cua) (chinh )?(toi|em|minh)( thoi| ma| a)?$|^(cho )?(toi|em|minh|ban than)( thoi| a)?$/
 
 const homes: [NonNullable<Slots['home']>, RegExp][] = [
