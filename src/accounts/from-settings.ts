@@ -1,5 +1,6 @@
 /** The accounts and applications that the settings name, or the two made-up ones of the simulator. */
 import { createHmac } from 'node:crypto'
+import type { ChannelAccount } from '../channels/channel.ts'
 import type { Config } from '../config.ts'
 import { type AccountBook, saveTokens, type TokenStore } from '../store/accounts.ts'
 import type { Db } from '../store/database.ts'
@@ -39,22 +40,31 @@ export async function connectSettings(
   unitId: string,
   demo: Demo | null,
 ): Promise<void> {
+  for (const { channel, platformId, secrets } of namedAccounts(config, demo)) {
+    const name = `${config.UNIT_NAME} (${channel === 'zalo' ? 'Zalo' : 'Facebook'})`
+    const id = await saveOnce(world, { platformId, name, unitId, secrets })
+    const zalo = channel === 'zalo' ? (demo?.zalo ?? zaloOf(config)) : null
+    // The simulator's platform forgets its tokens at every start; a real one never does, and its refresh token is single use.
+    if (zalo && (demo || !(await world.tokens.read(id)))) await firstTokens(world, id, zalo)
+  }
+}
+
+/** The accounts that the settings (or the simulator) name, without a database. */
+export function namedAccounts(config: Config, demo: Demo | null) {
   const zalo = demo?.zalo ?? zaloOf(config)
+  const facebook = demo?.facebook ?? facebookOf(config)
+  const named: ChannelAccount[] = []
   if (zalo) {
     const { appId, appSecret, oaSecretKey } = zalo
     const secrets = { channel: 'zalo' as const, appId, appSecret, oaSecretKey }
-    const name = `${config.UNIT_NAME} (Zalo)`
-    const id = await saveOnce(world, { platformId: zalo.oaId, name, unitId, secrets })
-    const stored = await world.tokens.read(id)
-    // The simulator's platform forgets its tokens at every start; a real one never does, and its refresh token is single use.
-    if (!stored || demo) await firstTokens(world, id, zalo)
+    named.push({ id: '', channel: 'zalo', platformId: zalo.oaId, secrets, settings: {} })
   }
-  const facebook = demo?.facebook ?? facebookOf(config)
   if (facebook) {
     const { pageId, ...app } = facebook
     const secrets = { channel: 'facebook' as const, ...app }
-    await saveOnce(world, { platformId: pageId, name: `${config.UNIT_NAME} (Facebook)`, unitId, secrets })
+    named.push({ id: '', channel: 'facebook', platformId: pageId, secrets, settings: {} })
   }
+  return named
 }
 
 type NewAccount = Parameters<AccountBook['save']>[0]

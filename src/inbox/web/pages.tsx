@@ -1,7 +1,16 @@
 /** The pages besides the queues: address, name, right, in the order of the left pane. A new page is one line here. */
-import { IconBell, IconCalendarTime, IconChartBar, IconRoute, IconTool, IconUsersGroup } from '@tabler/icons-react'
+import {
+  IconBell,
+  IconCalendarTime,
+  IconChartBar,
+  IconPlugConnected,
+  IconRoute,
+  IconTool,
+  IconUsersGroup,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Action } from '../wire.ts'
+import { AccountsPage } from './accounts.tsx'
 import { CalendarPage } from './calendar.tsx'
 import { FiguresPage } from './figures.tsx'
 import { NoticesPage } from './notices.tsx'
@@ -24,5 +33,6 @@ export const pages: InboxPage[] = [
   { path: '/calendar', label: 'Giờ làm việc', icon: IconCalendarTime, action: 'calendar', Page: CalendarPage },
   { path: '/notices', label: 'Thông báo của tôi', icon: IconBell, action: 'self', Page: NoticesPage },
   { path: '/people', label: 'Cán bộ, đơn vị', icon: IconUsersGroup, action: 'people', Page: PeoplePage },
+  { path: '/accounts', label: 'Tài khoản kênh', icon: IconPlugConnected, action: 'accounts', Page: AccountsPage },
   { path: '/trouble', label: 'Sự cố', icon: IconTool, action: 'trouble', Page: TroublePage },
 ]
