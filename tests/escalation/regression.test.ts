@@ -124,7 +124,7 @@ test('4: the citizen’s word restarts the paused clock with the time that was l
   expect((await said(made)).join('\n')).toMatch(/gửi thêm thông tin để được trả lời cụ thể/)
 })
 
-test('9: a third question back is refused', async () => {
+test('a third question back is refused', async () => {
   const { made } = await asked()
   await act(made, 'take')
   await set(made, { rounds: 2 })

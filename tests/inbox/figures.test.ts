@@ -1,7 +1,7 @@
 /** The figures against the rows themselves: a month of made-up questions, counted once by the page's query and once by hand. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { makeCode } from '../../src/escalation/code.ts'
-import type { Figures } from '../../src/insight/figures.ts'
+import { type Figures, readRegister } from '../../src/insight/figures.ts'
 import { openInbox, type TestInbox } from './support.ts'
 
 const hour = 3_600_000
@@ -299,6 +299,30 @@ test('the register has one line a question, opens in Excel and holds no formula;
   const officer = await inbox.officer('officer', inbox.units.ward)
   const refused = await fetch(`${inbox.url}/inbox/api/register.csv?${period}`, { headers: { cookie: officer.cookie } })
   expect(refused.status).toBe(403)
+})
+
+test('the register of a long time is read some thousand at a time, in order, nothing twice', async () => {
+  const scope = 'all' as const
+  const wanted = { from: new Date('2025-01-01'), to: new Date('2026-01-01'), scope, now }
+  const talk = await inbox.db.selectFrom('conversation').select('id').executeTakeFirstOrThrow()
+  const many = Array.from({ length: 4_500 }, (_, at) => ({
+    account_id: inbox.accountId,
+    conversation_id: talk.id,
+    text: 'hỏi thử',
+    // Many at the same moment: the order must not depend on the time alone.
+    asked_at: new Date(Date.UTC(2025, 5, 1) + Math.floor(at / 50) * 60_000),
+    outcome: 'BOT_ANSWERED' as const,
+    trace: '{}',
+  }))
+  for (let at = 0; at < many.length; at += 500)
+    await inbox.db
+      .insertInto('question')
+      .values(many.slice(at, at + 500))
+      .execute()
+  const read: string[][] = []
+  for await (const cases of readRegister(inbox.db, wanted)) read.push(cases.map((one) => one.questionId))
+  expect(read.map((cases) => cases.length)).toEqual([2_000, 2_000, 500])
+  expect(new Set(read.flat()).size).toBe(4_500)
 })
 
 test.each([

@@ -54,6 +54,13 @@ const table: Row[] = [
     body: () => ({ reason: 'Bận việc khác' }),
   },
   {
+    route: 'post /escalations/:accountId/:id/release',
+    roles: working,
+    byUnit: true,
+    given: held,
+    path: (made) => `${made.path}/release`,
+  },
+  {
     route: 'post /escalations/:accountId/:id/reply',
     roles: working,
     byUnit: true,

@@ -134,6 +134,34 @@ test('Facebook: every item of every entry is taken; an echo of ours is never ans
   )
 })
 
+test('acknowledged before anything is worked out: a slow assistant does not make the platform wait', async () => {
+  const person = server.emulator.addPerson('zalo', { interacted: true })
+  const tools = server.parts.toolsFor
+  const asked: number[] = []
+  server.parts.toolsFor = async (...given) => {
+    asked.push(Date.now())
+    await new Promise((done) => setTimeout(done, 1_000))
+    return tools(...given)
+  }
+  try {
+    const timestamp = String(Date.now())
+    const body = JSON.stringify({
+      app_id: server.emulator.settings.zalo.appId,
+      event_name: 'user_send_text',
+      sender: { id: person.id },
+      recipient: { id: server.emulator.settings.zalo.oaId },
+      message: { text: 'đăng ký tạm trú cần giấy tờ gì', msg_id: 'slow-assistant-1' },
+      timestamp,
+    })
+    const answer = await post('zalo', body, zaloMac(body, timestamp))
+    expect([answer.status, asked]).toEqual([200, []])
+    await server.emulator.waitForSent({ channel: 'zalo', personId: person.id, text: /tạm trú/ }, 15_000)
+    expect(asked).toHaveLength(1)
+  } finally {
+    server.parts.toolsFor = tools
+  }
+})
+
 test('the same webhook six times at once is one message and one answer', async () => {
   const person = server.emulator.addPerson('zalo', { interacted: true })
   const { appId, oaId } = server.emulator.settings.zalo
