@@ -9,7 +9,6 @@ import { applyMenus } from './conversation/menus.ts'
 import type { Parts } from './conversation/parts.ts'
 import { receive } from './conversation/receive.ts'
 import { respond } from './conversation/respond.ts'
-import { warnOfClosingWindows } from './conversation/windows.ts'
 import { checkDueSoon } from './escalation/check-lists.ts'
 import { sendDigests } from './escalation/digest.ts'
 import { remind } from './escalation/remind.ts'
@@ -113,7 +112,6 @@ export async function eachMinute(parts: Parts, now: Date): Promise<void> {
   const due: Record<string, () => Promise<unknown>> = {
     'handing out': () => assignWaiting(parts, now),
     'moving escalations on': () => tick(parts, now),
-    'watching reply windows': () => warnOfClosingWindows(parts, now),
     'setting menus': () => applyMenus(parts),
     reminding: () => parts.db.transaction().execute((tx) => remind(tx, topicTitles(parts), now)),
     'the digest': () => parts.db.transaction().execute((tx) => sendDigests(tx, now)),

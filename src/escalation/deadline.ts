@@ -19,11 +19,12 @@ export interface Deadline {
   reason: 'legal' | 'zalo-free-window' | 'zalo-window' | 'facebook-window'
 }
 
-/** Until when the platform takes messages of ours after the citizen's last act: Zalo 7 days; Facebook 24 hours, 7 days for
- * officers where the account has the Human Agent permission. */
+/** Until when an officer's message can go out after the citizen's last act: Zalo 7 days, 48 hours where nothing may cost
+ * money; Facebook 24 hours, 7 days where the account has the Human Agent permission. */
 export function windowCloses(channel: 'zalo' | 'facebook', last: Date, settings: Record<string, unknown>): Date {
-  const days = channel === 'zalo' || settings.humanAgent === true ? 7 : 1
-  return new Date(last.getTime() + days * 24 * hour)
+  const zalo = settings.freeMessagesOnly === true ? 48 : 7 * 24
+  const facebook = settings.humanAgent === true ? 7 * 24 : 24
+  return new Date(last.getTime() + (channel === 'zalo' ? zalo : facebook) * hour)
 }
 
 /** Where the reply window of the platform ends, with a margin for the officer to act before it.

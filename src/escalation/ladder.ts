@@ -2,7 +2,7 @@
  * calendar or ladder corrects what is to come. */
 import type { RunningClock, StepSetting } from '../store/reminders.ts'
 import { addWorkingMinutes, type Calendar, startOfDay, workingMinutesBetween } from './calendar.ts'
-import { defaultPolicy } from './deadline.ts'
+import { defaultPolicy, windowCloses } from './deadline.ts'
 
 /** Steps of the one date, in their order. */
 export const ladder = ['half', 'most', 'nearly', 'due', 'province'] as const
@@ -17,11 +17,12 @@ export const stepLabels: Record<Step, { label: string; who: string }> = {
   due: { label: 'Quá hạn', who: 'Chỉ huy, cán bộ xử lý; người dân được xin lỗi và hẹn lại' },
   province: { label: 'Quá hạn thêm một ngày làm việc', who: 'Chỉ huy cấp tỉnh' },
   approval: { label: 'Quá thời gian duyệt', who: 'Chỉ huy đơn vị' },
-  window: { label: 'Còn 4 giờ là hết hạn nhắn tin của kênh', who: 'Cán bộ xử lý và chỉ huy' },
+  window: { label: 'Sắp hết hạn nhắn tin của kênh', who: 'Cán bộ xử lý và chỉ huy' },
 }
 
-/** The margin before the platform's window closes at which `window` is due. */
+/** Before the platform's window closes `window` leaves at least so many hours, and so much working time. */
 const windowMarginMs = 4 * 3600_000
+const windowWorkingMinutes = 120
 const quietFrom = 21 * 60
 const quietTo = 7 * 60
 /** These wait for the morning; the others are late already. */
@@ -39,12 +40,23 @@ export function stepTimes(clock: RunningClock, calendar: Calendar, settings: rea
   if (set('province')) times.set('province', addWorkingMinutes(calendar, clock.replyByAt, defaultPolicy.minutes))
   if (set('approval') && clock.state === 'PENDING_APPROVAL' && clock.approvalDueAt)
     times.set('approval', clock.approvalDueAt)
-  // Where the window itself is the date, `due` says it.
-  if (set('window') && clock.replyByReason === 'legal' && clock.lastInteractionAt) {
-    const days = clock.channel === 'zalo' || clock.settings.humanAgent === true ? 7 : 1
-    times.set('window', new Date(clock.lastInteractionAt.getTime() + days * 24 * 3600_000 - windowMarginMs))
-  }
+  const window = set('window') ? windowTime(clock, calendar) : null
+  if (window) times.set('window', window)
   return times
+}
+
+/** When to warn that the platform's window closes. Null where the window itself is the date: `due` says it, unless the
+ * citizen's later word opened the window anew. */
+function windowTime(clock: RunningClock, calendar: Calendar): Date | null {
+  const { lastInteractionAt: last, replyByAt, replyByReason } = clock
+  if (!last) return null
+  const closes = windowCloses(clock.channel, last, clock.settings)
+  const byHours = new Date(closes.getTime() - windowMarginMs)
+  const working = workingMinutesBetween(calendar, last, closes) - windowWorkingMinutes
+  const byWork = working > 0 ? addWorkingMinutes(calendar, last, working) : byHours
+  const at = byWork < byHours ? byWork : byHours
+  if (replyByReason === 'legal') return at
+  return last > clock.createdAt && at > replyByAt ? at : null
 }
 
 /** Shares count in working time; where the unit does not work at all before the date, in hours of the day. */

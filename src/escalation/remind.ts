@@ -2,7 +2,7 @@
 import { type NoticeKind, notify } from '../notify/notify.ts'
 import type { Tx } from '../store/database.ts'
 import { dutyOfficers, headsOf, provinceOf, unitDuties } from '../store/duty.ts'
-import { noteReminder, type RunningClock, reminderSteps, runningClocks } from '../store/reminders.ts'
+import { forgetReminders, noteReminder, type RunningClock, reminderSteps, runningClocks } from '../store/reminders.ts'
 import type { Calendar } from './calendar.ts'
 import { sayMoment } from './deadline.ts'
 import { dueSteps, type Step, stepTimes } from './ladder.ts'
@@ -48,6 +48,8 @@ export async function remind(tx: Tx, topicTitle: (topic: string) => string | nul
     for (const step of passed) await noteReminder(tx, { ...note, step, sent: false, told: [] })
     for (const step of send) {
       const told = await who(clock, step)
+      // Each window that opens is warned of anew.
+      if (step === 'window') await forgetReminders(tx, clock.accountId, clock.id, [step])
       if (!(await noteReminder(tx, { ...note, step, sent: true, told }))) continue
       count += 1
       for (const officer of told)
@@ -102,7 +104,7 @@ async function tell(
       const topic = clock.topic ? topicTitle(clock.topic) : null
       await notify(tx, {
         kind,
-        key: `${step}:${clock.accountId}-${clock.id}:${clock.replyByAt.getTime()}`,
+        key: `${step}:${clock.accountId}-${clock.id}:${(step === 'window' ? clock.lastInteractionAt : clock.replyByAt)?.getTime()}`,
         title: title(clock, step, now),
         body: [topic && `Chủ đề: ${topic}.`, `Đơn vị: ${clock.unitName}.`].filter(Boolean).join(' '),
         link: `/${kind === 'overdue' ? 'overdue' : 'unit'}/${clock.accountId}-${clock.id}`,

@@ -40,6 +40,7 @@ export interface RunningClock {
   lastInteractionAt: Date | null
   channel: 'zalo' | 'facebook'
   settings: Record<string, unknown>
+  /** Steps that were sent; `window` only if it was about the window that is open now. */
   sent: string[]
 }
 
@@ -51,7 +52,8 @@ export async function runningClocks(tx: Tx): Promise<RunningClock[]> {
       e.reply_by_reason as "replyByReason", e.calendar_version as "calendarVersion",
       to_jsonb(e)->>'approval_due_at' as "approvalDueAt",
       c.last_interaction_at as "lastInteractionAt", a.channel, a.settings,
-      coalesce((select array_agg(r.step) from reminder r where r.account_id = e.account_id and r.escalation_id = e.id), '{}') as sent
+      coalesce((select array_agg(r.step) from reminder r where r.account_id = e.account_id and r.escalation_id = e.id
+        and (r.step <> 'window' or r.at > c.last_interaction_at)), '{}') as sent
     from escalation e join unit u on u.id = e.unit_id join account a on a.id = e.account_id
     join conversation v on v.account_id = e.account_id and v.id = e.conversation_id
     join citizen c on c.account_id = v.account_id and c.id = v.citizen_id

@@ -200,7 +200,8 @@ describe('#8 warned before the date at several levels, each once', () => {
     ['nine tenths: the head', '2026-11-25T07:42', () => [head.id]],
     ['due: head and owner', '2026-11-25T08:30', () => [head.id, hoa.id]],
     ['a working day later: the province', '2026-11-26T08:30', () => [chief.id]],
-    ['the channel closes: owner and head', '2026-12-01T08:00', () => [head.id, hoa.id]],
+    ['more than two hours of work before the channel closes: nobody', '2026-11-30T15:29', () => []],
+    ['two hours of work before: owner and head', '2026-11-30T15:30', () => [head.id, hoa.id]],
     ['ever after: nobody', '2026-12-10T10:00', () => []],
   ]
   test('the whole ladder', async () => {
@@ -210,6 +211,28 @@ describe('#8 warned before the date at several levels, each once', () => {
       await run(at(moment))
       expect([name, (await who()).sort()]).toEqual([name, expected().sort()])
     }
+  })
+
+  test('a closing window is warned of once, and once more when the citizen’s word opened it anew', async () => {
+    const made = await open({ ownerId: hoa.id })
+    const windows = async () => (await told()).filter(({ kind }) => kind === 'window').map((one) => one.officer_id)
+    for (const moment of ['2026-11-30T15:30', '2026-11-30T16:00', '2026-12-01T07:59']) await run(at(moment))
+    expect((await windows()).sort()).toEqual([head.id, hoa.id].sort())
+    const { conversation_id } = await inbox.db
+      .selectFrom('escalation')
+      .select('conversation_id')
+      .where('id', '=', made.id)
+      .executeTakeFirstOrThrow()
+    await inbox.db
+      .updateTable('citizen')
+      .set({ last_interaction_at: at('2026-12-01T08:00') })
+      .where('id', 'in', (eb) => eb.selectFrom('conversation').select('citizen_id').where('id', '=', conversation_id))
+      .execute()
+    await run(at('2026-12-01T09:00'))
+    expect(await windows()).toHaveLength(2)
+    await run(at('2026-12-07T16:00'))
+    await run(at('2026-12-07T16:01'))
+    expect(await windows()).toHaveLength(4)
   })
 
   test('a changed owner does not begin anew', async () => {

@@ -1,6 +1,5 @@
 /** Months pass: what may still be sent after 24 hours, 48 hours and 7 days, and what becomes of what may not. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { warnOfClosingWindows } from '../../src/conversation/windows.ts'
 import { findCode } from '../../src/escalation/code.ts'
 import { sendMeaning } from '../../src/inbox/send-meaning.ts'
 import type { Person } from '../../src/simulator/world.ts'
@@ -134,29 +133,4 @@ test('a notice costs no money: it is not sent once the free time is over', async
       ?.sendState
   await eventually(async () => (await notice()) === 'cancelled', 15_000)
   expect(answers(person, /cán bộ đã nhận/)).toEqual([])
-}, 60_000)
-
-test('before a window closes on an unanswered escalation the record says so, once; a further word opens it anew', async () => {
-  const { person, row } = await waiting('facebook')
-  const warnings = async () =>
-    (
-      await server.database.db
-        .selectFrom('audit')
-        .select('detail')
-        .where('subject', '=', 'escalation')
-        .where('subject_id', '=', row.id)
-        .where('type', '=', 'window-closing')
-        .execute()
-    ).length
-  await warnOfClosingWindows(server.parts, clock())
-  expect(await warnings()).toBe(0)
-  pass(23.5)
-  await warnOfClosingWindows(server.parts, clock())
-  await warnOfClosingWindows(server.parts, clock())
-  expect(await warnings()).toBe(1)
-  await server.emulator.citizenSends('facebook', person.id, { text: 'gặp cán bộ giúp em' })
-  await server.emulator.waitForSent({ channel: 'facebook', personId: person.id, text: /ghi thêm/ }, 15_000)
-  pass(23.5)
-  await warnOfClosingWindows(server.parts, clock())
-  expect(await warnings()).toBe(2)
 }, 60_000)

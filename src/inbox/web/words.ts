@@ -76,7 +76,6 @@ export const events: Record<string, string> = {
   'question-added': 'Ghi thêm câu hỏi',
   answered: 'Trả lời',
   'citizen-wrote': 'Người dân nhắn thêm',
-  'window-closing': 'Sắp hết hạn nhắn tin của nền tảng',
   accept: 'Tiếp nhận',
   assign: 'Phân công',
   claim: 'Nhận xử lý',
