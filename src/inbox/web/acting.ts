@@ -1,12 +1,12 @@
 /** What the signed-in officer can do with an escalation now, and doing it. The server checks all of it again. */
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type CloseReason, closeEffects, next } from '../../escalation/states.ts'
+import { type CloseReason, closeEffects, next, openStates } from '../../escalation/states.ts'
 import type { EscalationState } from '../../store/tables.ts'
 import type { EscalationDetail, EscalationItem, Me } from '../wire.ts'
 import { ApiError, post, sentence } from './api.ts'
 
-export type Dialog = 'giveBack' | 'transfer' | 'close'
+export type Dialog = 'giveBack' | 'transfer' | 'close' | 'snooze' | 'merge'
 
 /** Which actions stand open; a button that cannot work is not shown. */
 export function possible(item: EscalationItem, me: Me) {
@@ -15,30 +15,44 @@ export function possible(item: EscalationItem, me: Me) {
   const held = item.ownerId !== null
   const has = (action: Me['may'][number]) => me.may.includes(action)
   const overOwner = mine || !held || has('others')
+  const waits = openStates.includes(state)
   const reasons = me.closeReasons.filter(({ key }) => next(state, closeEffects[key as CloseReason].event) !== null)
   return {
     mine,
-    take: has('take') && !held && next(state, 'claim') !== null,
+    take: has('take') && (!held || (mine && state === 'ASSIGNED')) && next(state, 'claim') !== null,
     reply: has('reply') && mine && next(state, 'reply') !== null,
+    ask: has('reply') && mine && next(state, 'askCitizen') !== null,
+    submit: has('reply') && mine && next(state, 'submit') !== null,
     giveBack: has('giveBack') && held && overOwner && next(state, 'giveBack') !== null,
     release: has('giveBack') && overOwner,
     transfer: has('transfer') && overOwner && next(state, 'transfer') !== null,
+    merge: has('merge') && overOwner && next(state, 'merge') !== null,
+    snooze: has('snooze') && overOwner && waits,
+    note: has('note'),
     close: has('close') && overOwner && reasons.length > 0,
     reasons,
   }
 }
 
+/** What every act answers; `text`: what was typed, when a reply was taken back. */
 interface Done {
   done: true
   escalation: EscalationItem | null
+  text?: string | null
 }
 
 const said: Record<string, string> = {
   take: 'Bạn đã nhận xử lý. Trợ lý tự động im lặng trong cuộc trò chuyện này.',
   'give-back': 'Đã trả lại cho đơn vị.',
   release: 'Trợ lý tự động trả lời trở lại trong cuộc trò chuyện này.',
-  transfer: 'Đã chuyển đơn vị. Hạn trả lời không đổi.',
+  transfer: 'Đã chuyển. Hạn trả lời không đổi.',
   close: 'Đã đóng yêu cầu. Trợ lý tự động trả lời trở lại.',
+  ask: 'Đã hỏi người dân. Thời hạn tạm dừng tới khi họ trả lời.',
+  submit: 'Đã trình chỉ huy duyệt. Hạn với người dân không đổi.',
+  approve: 'Đã duyệt, câu trả lời đang được gửi.',
+  return: 'Đã trả lại để sửa.',
+  merge: 'Đã gộp. Cả hai mã tra cứu vẫn dùng được.',
+  undo: 'Đã thu hồi, tin chưa gửi đi.',
 }
 
 /** Runs an action on the escalation, at the version the officer saw. */

@@ -8,6 +8,7 @@ import {
   IconClock,
   IconHelpCircle,
   IconMicrophone,
+  IconNote,
   IconPaperclip,
   IconPhoto,
   IconPlayerPause,
@@ -16,7 +17,7 @@ import {
 } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { SendState, WireMessage } from '../wire.ts'
+import type { SendState, WireMessage, WireNote } from '../wire.ts'
 import { post, sentence } from './api.ts'
 import { useMe } from './me.ts'
 import { sayClock } from './time.ts'
@@ -88,6 +89,24 @@ export function Bubble({
         {message.charged && <span>Tính phí</span>}
       </div>
       {message.sendMeaning && <Trouble message={message} accountId={accountId} />}
+    </div>
+  )
+}
+
+/** A note among the messages; its colour says that no citizen reads it. */
+export function NoteBubble({ note }: { note: WireNote }) {
+  return (
+    <div className="bubble" data-author="note">
+      <div className="bubble-who">
+        <IconNote size={16} stroke={1.7} aria-hidden /> {note.officerName ?? 'Cán bộ'}, ghi chú nội bộ
+      </div>
+      <div className="bubble-body">
+        <div className="bubble-text">{note.text}</div>
+      </div>
+      <div className="bubble-foot">
+        <time dateTime={note.at}>{sayClock(note.at)}</time>
+        <span>Người dân không thấy</span>
+      </div>
     </div>
   )
 }

@@ -1,7 +1,7 @@
 /** The right pane: one escalation with its whole conversation, what can be done, and what is known. */
 import { ActionIcon, Button, Drawer, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconArrowLeft, IconCheck, IconCopy, IconInfoCircle, IconMessageOff } from '@tabler/icons-react'
+import { IconArrowLeft, IconCheck, IconCopy, IconEye, IconInfoCircle, IconMessageOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -14,6 +14,7 @@ import { useKeys } from './keys.tsx'
 import { ChannelMark, StateMark } from './marks.tsx'
 import { useMe } from './me.ts'
 import { pathOf } from './paths.ts'
+import { useLookers, useSignsOfLife } from './presence.ts'
 import { Empty, Failed, Loading } from './states.tsx'
 import { Thread } from './thread.tsx'
 
@@ -33,12 +34,17 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
   const [details, setDetails] = useState(false)
   const [hidden, setHidden] = useState(false)
   const actions = useRef<ActionBarHandle>(null)
+  useSignsOfLife(accountId, id)
   const toggle = () => (wide ? setHidden(!hidden) : setDetails(!details))
 
   useKeys({
     t: () => actions.current?.take(),
-    r: () => actions.current?.reply(),
-    Enter: () => actions.current?.reply(),
+    r: () => actions.current?.write('reply'),
+    Enter: () => actions.current?.write('reply'),
+    h: () => actions.current?.write('ask'),
+    n: () => actions.current?.write('note'),
+    s: () => actions.current?.open('snooze'),
+    g: () => actions.current?.open('merge'),
     u: () => actions.current?.open('giveBack'),
     c: () => actions.current?.open('transfer'),
     e: () => actions.current?.open('close'),
@@ -112,7 +118,11 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
             <CopyCode code={item.code} />
             <span className="head-unit">{item.unitName}</span>
             {item.ownerName && <span>{item.ownerId === me.id ? 'Bạn đang giữ' : `${item.ownerName} đang giữ`}</span>}
+            {item.urgent && <span className="head-urgent">Việc khẩn</span>}
+            {item.toHead && <span className="head-urgent">Cần chỉ huy xem</span>}
+            {item.mergedInto && <span>Đã gộp vào yêu cầu khác</span>}
           </div>
+          <Lookers accountId={accountId} id={id} />
         </header>
         <Thread detail={detail} />
         <ActionBar ref={actions} detail={detail} />
@@ -155,5 +165,18 @@ function CopyCode({ code }: { code: string }) {
         {copied ? <IconCheck size={15} stroke={2} aria-hidden /> : <IconCopy size={15} stroke={1.7} aria-hidden />}
       </button>
     </Tooltip>
+  )
+}
+
+/** Who else has it open; somebody typing is said first. */
+function Lookers({ accountId, id }: { accountId: string; id: string }) {
+  const lookers = useLookers(accountId, id)
+  if (lookers.length === 0) return null
+  const typing = lookers.filter((one) => one.typing)
+  const names = (typing.length > 0 ? typing : lookers).map((one) => one.name).join(', ')
+  return (
+    <p className="lookers" role="status" data-typing={typing.length > 0 || undefined}>
+      <IconEye size={17} stroke={1.7} aria-hidden /> {names} {typing.length > 0 ? 'đang viết trả lời' : 'cũng đang xem'}
+    </p>
   )
 }

@@ -9,7 +9,7 @@ import { Countdown } from './countdown.tsx'
 import { StateMark } from './marks.tsx'
 import { pathOf } from './paths.ts'
 import { sayAgo, sayDate, sayMoment, useNow } from './time.ts'
-import { actors, channelNames, clockRuns, events, replyByReasons } from './words.ts'
+import { actors, answerStates, channelNames, clockRuns, events, replyByReasons } from './words.ts'
 
 /** The pane. */
 export function Details({ detail, queue }: { detail: EscalationDetail; queue: QueueName }) {
@@ -29,6 +29,9 @@ export function Details({ detail, queue }: { detail: EscalationDetail; queue: Qu
           <Fact name="Vì">{replyByReasons[item.replyByReason] ?? item.replyByReason}</Fact>
           {item.replyByAt !== item.legalDueAt && <Fact name="Hạn của đơn vị">{sayMoment(item.legalDueAt, now)}</Fact>}
           <Fact name="Chuyển lúc">{sayMoment(item.createdAt, now)}</Fact>
+          {item.promisedAt && <Fact name="Đã hẹn lại">{sayMoment(item.promisedAt, now)}</Fact>}
+          {item.waitUntil && <Fact name="Chờ dân tới">{sayMoment(item.waitUntil, now)}</Fact>}
+          {item.snoozedUntil && <Fact name="Hẹn xem lại">{sayMoment(item.snoozedUntil, now)}</Fact>}
           {item.answeredAt && <Fact name="Trả lời lúc">{sayMoment(item.answeredAt, now)}</Fact>}
           {item.deliveredAt && <Fact name="Tới tay lúc">{sayMoment(item.deliveredAt, now)}</Fact>}
           {item.closedAt && (
@@ -65,6 +68,29 @@ export function Details({ detail, queue }: { detail: EscalationDetail; queue: Qu
           </ul>
         )}
       </Part>
+      {detail.answers.length > 0 && (
+        <Part title="Câu trả lời trên hồ sơ">
+          <ul className="answers">
+            {detail.answers.map((answer) => (
+              <li key={answer.id}>
+                <strong>{answerStates[answer.state]}</strong>
+                <span>
+                  {answer.officerName ?? actors[answer.author]} · {sayMoment(answer.at, now)}
+                </span>
+                {(answer.basis || answer.noBasis) && <span>Căn cứ: {answer.basis ?? 'không có căn cứ cụ thể'}</span>}
+                {answer.decidedBy && <span>Người duyệt: {answer.decidedBy}</span>}
+                {answer.returnedWhy && <em>{answer.returnedWhy}</em>}
+                {answer.checkCode && <span>Mã xác thực: {answer.checkCode}</span>}
+              </li>
+            ))}
+          </ul>
+          {item.rating !== null && (
+            <p className="rating">
+              Người dân chấm {item.rating}/5{detail.ratingWords ? `: “${detail.ratingWords}”` : ''}
+            </p>
+          )}
+        </Part>
+      )}
       <Part title="Diễn biến">
         <ol className="history">
           {detail.history.map((entry, index) => (

@@ -1,17 +1,20 @@
-/** The questions before giving back, transferring and closing. What was typed stays when the server refuses. */
+/** The questions before giving back, transferring, returning a draft and closing. What was typed stays when the server refuses. */
 import { Button, Modal, Radio, Select, Stack, Text, Textarea } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { EscalationItem } from '../wire.ts'
 import { possible, useAct } from './acting.ts'
 import { useMe } from './me.ts'
+import { useColleagues } from './note-box.tsx'
 
-interface Props {
+/** What each dialog is given. */
+export interface Props {
   opened: boolean
   item: EscalationItem
   onClose(): void
 }
 
-function Frame({
+/** The frame of a question with one button. */
+export function Frame({
   opened,
   onClose,
   title,
@@ -93,23 +96,55 @@ export function GiveBackDialog({ opened, item, onClose }: Props) {
   )
 }
 
-/** Transfer to another unit, with a reason. */
-export function TransferDialog({ opened, item, onClose }: Props) {
-  const me = useMe()
+/** Returning a submitted answer to its author, with what is to be changed. */
+export function ReturnDialog({ opened, item, onClose }: Props) {
   const act = useAct(item)
-  const [unitId, setUnitId] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   return (
     <Frame
       opened={opened}
       onClose={onClose}
-      title="Chuyển đơn vị"
-      button="Chuyển"
-      ready={unitId !== null && reason.trim() !== ''}
+      title="Trả lại để sửa"
+      button="Trả lại"
+      ready={reason.trim() !== ''}
       busy={act.isPending}
-      onSubmit={() => act.mutate({ action: 'transfer', body: { unitId, reason } }, { onSuccess: onClose })}
+      onSubmit={() => act.mutate({ action: 'return', body: { reason } }, { onSuccess: onClose })}
     >
-      <Text c="dimmed">Người dân được báo đơn vị mới. Hạn trả lời không đổi.</Text>
+      <Textarea
+        label="Cần sửa gì"
+        size="md"
+        autosize
+        minRows={2}
+        maxLength={500}
+        data-autofocus
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </Frame>
+  )
+}
+
+/** Transfer to another unit or to one officer, with a reason. */
+export function TransferDialog({ opened, item, onClose }: Props) {
+  const me = useMe()
+  const act = useAct(item)
+  const officers = useColleagues().data?.officers ?? []
+  const [unitId, setUnitId] = useState<string | null>(null)
+  const [officerId, setOfficerId] = useState<string | null>(null)
+  const [reason, setReason] = useState('')
+  const there = officers.filter((one) => one.unitId === unitId && one.id !== item.ownerId && one.role !== 'auditor')
+  const to = { unitId, ...(officerId ? { officerId } : {}) }
+  return (
+    <Frame
+      opened={opened}
+      onClose={onClose}
+      title="Chuyển"
+      button="Chuyển"
+      ready={unitId !== null && (unitId !== item.unitId || officerId !== null) && reason.trim() !== ''}
+      busy={act.isPending}
+      onSubmit={() => act.mutate({ action: 'transfer', body: { ...to, reason } }, { onSuccess: onClose })}
+    >
+      <Text c="dimmed">Người dân được báo khi đổi đơn vị. Hạn trả lời không đổi.</Text>
       <Select
         label="Đơn vị nhận"
         placeholder="Chọn hoặc gõ tên đơn vị"
@@ -117,10 +152,28 @@ export function TransferDialog({ opened, item, onClose }: Props) {
         searchable
         nothingFoundMessage="Không có đơn vị nào khớp"
         data-autofocus
-        data={me.units.filter((unit) => unit.id !== item.unitId).map((unit) => ({ value: unit.id, label: unit.name }))}
+        data={me.units.map((unit) => ({
+          value: unit.id,
+          label: unit.id === item.unitId ? `${unit.name} (đang giữ)` : unit.name,
+        }))}
         value={unitId}
-        onChange={setUnitId}
+        onChange={(next) => {
+          setUnitId(next)
+          setOfficerId(null)
+        }}
       />
+      {there.length > 0 && (
+        <Select
+          label={unitId === item.unitId ? 'Cán bộ nhận' : 'Cán bộ nhận (không bắt buộc)'}
+          size="md"
+          searchable
+          clearable
+          nothingFoundMessage="Không có cán bộ nào khớp"
+          data={there.map((one) => ({ value: one.id, label: one.name }))}
+          value={officerId}
+          onChange={setOfficerId}
+        />
+      )}
       <Textarea
         label="Lý do"
         size="md"

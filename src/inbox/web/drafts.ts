@@ -1,5 +1,7 @@
 /** Drafts of replies, kept in this browser per officer and escalation until they are sent. */
+import { useMemo, useState } from 'react'
 import { randomId } from './api.ts'
+import { useMe } from './me.ts'
 
 interface Draft {
   text: string
@@ -51,3 +53,25 @@ export function draftOf(officerId: string, escalation: string) {
 /** Whether something is typed and unsent for this escalation. */
 export const hasDraft = (officerId: string, escalation: string): boolean =>
   read(keyOf(officerId, escalation)).text !== ''
+
+/** The draft of one box, kept on every keystroke. `stored`: whether this browser could keep it. */
+export function useDraft(escalation: string) {
+  const me = useMe()
+  const draft = useMemo(() => draftOf(me.id, escalation), [me.id, escalation])
+  const [text, show] = useState(() => draft.text())
+  const [stored, setStored] = useState(true)
+  return {
+    text,
+    stored,
+    draft,
+    setText: (next: string) => {
+      show(next)
+      setStored(draft.keep(next))
+    },
+    /** The server has it. */
+    done: () => {
+      draft.sent()
+      show('')
+    },
+  }
+}

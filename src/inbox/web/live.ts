@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { LiveMessage } from '../wire.ts'
+import { noteLooking } from './presence.ts'
 
 const channelName = 'inbox-live'
 /** Changes within this time are read together. */
@@ -33,7 +34,7 @@ export function useLive(): 'open' | 'connecting' {
       waiting.clear()
     }
     const heard = (message: LiveMessage) => {
-      if (message.kind === 'looking') return
+      if (message.kind === 'looking') return noteLooking(message)
       if (message.kind === 'change') waiting.add(`${message.accountId}/${message.conversationId}`)
       else waiting.add(message.kind === 'refresh' ? '*' : 'notice')
       timer ??= setTimeout(renew, gatherMs)

@@ -3,9 +3,9 @@ import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import type { EscalationDetail, MessagePage } from '../wire.ts'
+import type { EscalationDetail, MessagePage, WireMessage, WireNote } from '../wire.ts'
 import { get, sentence } from './api.ts'
-import { Bubble } from './bubble.tsx'
+import { Bubble, NoteBubble } from './bubble.tsx'
 import { Failed, Loading } from './states.tsx'
 import { sameDay, sayDay, useNow } from './time.ts'
 
@@ -32,15 +32,19 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
     return [...new Map(all.map((message) => [message.id, message])).values()]
   }, [found.data])
 
-  const opening = messages.findIndex(
-    (message) => message.direction === 'out' && message.at >= detail.escalation.createdAt,
+  const entries = useMemo(
+    () => withNotes(messages, detail.notes, found.hasNextPage),
+    [messages, detail.notes, found.hasNextPage],
   )
-  const last = messages.at(-1)?.id ?? ''
+  const opening = entries.findIndex(
+    (entry) => 'direction' in entry && entry.direction === 'out' && entry.at >= detail.escalation.createdAt,
+  )
+  const last = `${messages.at(-1)?.id ?? ''}/${detail.notes.length}`
   const first = messages[0]?.id ?? ''
   // Runs when messages come at either end.
   useLayoutEffect(() => {
     const pane = scroller.current
-    if (!pane || !last) return
+    if (!pane || !first) return
     const { bottom, height, last: before } = kept.current
     if (bottom) pane.scrollTop = pane.scrollHeight
     else if (before !== last) setFresh(true)
@@ -90,29 +94,32 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
           ) : found.error && messages.length === 0 ? (
             <Failed sentence={sentence(found.error)} onRetry={() => void found.refetch()} />
           ) : (
-            messages.map((message, index) => {
-              const before = messages[index - 1]
-              const newDay = !before || !sameDay(before.at, message.at)
+            entries.map((entry, index) => {
+              const before = entries[index - 1]
+              const newDay = !before || !sameDay(before.at, entry.at)
               const opens = index === opening
+              const said = 'direction' in entry
+              const joined =
+                said &&
+                !newDay &&
+                !opens &&
+                before !== undefined &&
+                'direction' in before &&
+                before.author === entry.author &&
+                before.officerName === entry.officerName
               return (
-                <Fragment key={message.id}>
-                  {newDay && <div className="thread-day">{sayDay(message.at, now)}</div>}
+                <Fragment key={said ? entry.id : `note-${entry.id}`}>
+                  {newDay && <div className="thread-day">{sayDay(entry.at, now)}</div>}
                   {opens && (
                     <div className="thread-reason">
                       <strong>Chuyển cán bộ</strong> {detail.escalation.reasonLabel}
                     </div>
                   )}
-                  <Bubble
-                    message={message}
-                    accountId={accountId}
-                    citizen={detail.escalation.citizen}
-                    joined={
-                      !newDay &&
-                      !opens &&
-                      before?.author === message.author &&
-                      before.officerName === message.officerName
-                    }
-                  />
+                  {said ? (
+                    <Bubble message={entry} accountId={accountId} citizen={detail.escalation.citizen} joined={joined} />
+                  ) : (
+                    <NoteBubble note={entry} />
+                  )}
                 </Fragment>
               )
             })
@@ -125,5 +132,13 @@ export function Thread({ detail }: { detail: EscalationDetail }) {
         </Button>
       )}
     </div>
+  )
+}
+
+/** Messages and notes by time. Notes older than the messages read so far wait for theirs. */
+function withNotes(messages: WireMessage[], notes: WireNote[], older: boolean): (WireMessage | WireNote)[] {
+  const from = older ? (messages[0]?.at ?? '') : ''
+  return [...messages, ...notes.filter((note) => note.at >= from)].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
   )
 }

@@ -38,6 +38,9 @@ export const useNow = (): number =>
     () => now,
   )
 
+/** The server's time at this moment, for what is counted in seconds. */
+export const present = (): number => Date.now() + offset
+
 export const sameDay = (a: string | number, b: string | number): boolean =>
   dayKey.format(new Date(a)) === dayKey.format(new Date(b))
 

@@ -1,5 +1,5 @@
 /** The words of the screen for what the API names. */
-import type { EscalationItem, SendState } from '../wire.ts'
+import type { EscalationItem, SendState, WireAnswer } from '../wire.ts'
 
 /** Short state names for lists; the full ones stand in escalation/states.ts. */
 export const shortStates: Record<
@@ -51,6 +51,15 @@ export const sendStates: Record<SendState, string> = {
   cancelled: 'Đã huỷ gửi',
 }
 
+/** What became of an answer on record. */
+export const answerStates: Record<WireAnswer['state'], string> = {
+  submitted: 'Chờ duyệt',
+  returned: 'Bị trả lại',
+  leaving: 'Đang chờ gửi',
+  left: 'Đã gửi',
+  undone: 'Đã thu hồi',
+}
+
 export const contentNames: Record<string, string> = {
   image: 'Ảnh',
   sticker: 'Nhãn dán',
@@ -97,4 +106,14 @@ export const events: Record<string, string> = {
   reject: 'Không tiếp nhận',
   close: 'Đóng yêu cầu',
   object: 'Người dân chưa hài lòng',
+  decline: 'Người dân không cần chuyển cán bộ',
+  unaccepted: 'Chưa ai nhận, về lại hàng chờ',
+  citizenWrote: 'Người dân bổ sung',
+  undo: 'Thu hồi câu trả lời',
+  undoFurther: 'Thu hồi câu trả lời thêm',
+  snooze: 'Hẹn xem lại',
+  wake: 'Thôi hẹn xem lại',
+  'merged-in': 'Nhận gộp yêu cầu khác',
+  routed: 'Phân luồng',
+  rated: 'Người dân chấm điểm',
 }
