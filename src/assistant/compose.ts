@@ -60,7 +60,7 @@ export function compose(
     one.section === main ? headed(topic, facet, one.text) : `${one.section.variant}: ${lines(one.text)}`,
   )
   const sources = sourcesOf(base, topic, day)
-  if (!topic.legalBasis.some(({ document }) => inForce(base, document, day))) return null
+  if (!grounded(base, topic, main.from, day)) return null
   const cautions = [careful ? fixedReplies.careful : '', topic.reviewBy < day ? fixedReplies.overdue : '']
   const closing = [...cautions, sayings(sources, topic)].filter(Boolean).join('\n\n')
   return {
@@ -83,7 +83,7 @@ export function composeEnglish(base: KnowledgeBase, topic: Topic, at: Date): Com
   const { text, review, unknown } = resolve(base, topic.english.replace(/\s+/g, ' ').trim(), at)
   if (unknown.length > 0) return null
   const sources = sourcesOf(base, topic, day)
-  if (!topic.legalBasis.some(({ document }) => inForce(base, document, day))) return null
+  if (!grounded(base, topic, null, day)) return null
   const careful = topic.review !== null || review.length > 0 ? fixedReplies.foreignCareful : ''
   const closing = [careful, sayings(sources, topic, true)].filter(Boolean).join('\n\n')
   return {
@@ -158,6 +158,14 @@ function lines(text: string): string {
     .replace(/\n{3,}/g, '\n\n')
 }
 
+/** Whether the topic may be told: a law of its basis is in force, or the section was written for the time after their end. */
+function grounded(base: KnowledgeBase, topic: Topic, from: string | null, day: string): boolean {
+  return topic.legalBasis.some(({ document }) => {
+    const ended = base.documents.get(document)?.to ?? null
+    return inForce(base, document, day) || (from !== null && ended !== null && ended < from)
+  })
+}
+
 /** The topic's legal basis as far as it is in force on that day (a dead article is never cited), and its links. */
 function sourcesOf(base: KnowledgeBase, topic: Topic, day: string): Source[] {
   const alive = topic.legalBasis.filter(({ document }) => inForce(base, document, day))
@@ -188,7 +196,8 @@ function sayings(sources: Source[], topic: Topic, english = false): string {
     .join('; ')
   const site = sources.find((source) => source.url && !source.article)
   const checked = topic.checkedOn.split('-').reverse().join('/')
-  const said = english ? `Legal basis: ${basis}. Checked on ${checked}.` : `Căn cứ: ${basis}. Kiểm tra ngày ${checked}.`
+  const lead = english ? 'Legal basis' : 'Căn cứ'
+  const said = `${basis ? `${lead}: ${basis}. ` : ''}${english ? 'Checked on' : 'Kiểm tra ngày'} ${checked}.`
   return `${said}${site ? `\n${site.title}: ${site.url}` : ''}`
 }
 
