@@ -3,7 +3,7 @@ import { plainWords } from '../knowledge/syllable.ts'
 
 // Only what is nothing else: "cc" is also the identity card, "cac" the word for many, "deo" to wear.
 const curse =
-  /\b(dm|dmm|dcm|dkm|dit me|dit con me|du ma|du me|clgt|vcl|vkl|vai lon|con me may|me may|me no|cho de|do cho|thang cho|con cho|lu cho|cho chet|oc cho|mat day|khon nan|do ngu|ngu (nhu (bo|cho|lon)|vai|vl|qua)|bo ngu|thang ngu|may ngu|do dien|do vo hoc|vo hoc|cut (di|me|xeo)|bien (di|me|ngay)|im mom|cam mom|fuck( you| off)?|shit|bitch|stupid|idiot|loz|nhu (cac|cut|loz|lon)|an (cut|hai)|do khung|deo (hieu|biet|can|lam|duoc|dc|tra loi|noi|nghe|giup)|tra loi (nhu|ngu|lon)|bot ngu|ngu the)\b/
+  /\b(dm|dmm|dcm|dkm|dit me|dit con me|du ma|du me|clgt|vcl|vkl|vai lon|con me may|me may|me no|cho de|do cho|thang cho|lu cho|cho chet|oc cho|mat day|khon nan|do ngu|ngu (nhu (bo|cho|lon)|vai|vl|qua)|bo ngu|thang ngu|may ngu|do dien|do vo hoc|vo hoc|cut (di|me|xeo)|bien (di|me|ngay)|im mom|cam mom|fuck( you| off)?|shit|bitch|stupid|idiot|loz|nhu (cac|cut|loz|lon)|an (cut|hai)|do khung|deo (hieu|biet|can|lam|duoc|dc|tra loi|noi|nghe|giup)|tra loi (nhu|ngu|lon)|bot ngu|ngu the)\b/
 /** These are curses only with their marks. */
 const markedCurse = /(?<!\p{L})(địt|đéo|cặc|buồi|lồn|đụ|đĩ|cứt)(?!\p{L})/iu
 const harassing =
@@ -19,9 +19,9 @@ export function onlyInsults(text: string): boolean {
 }
 
 const judgement =
-  /\b(toi|em|minh|chau|chong em|vo toi|con em|con toi|nha em|ban em)( \S+){0,6} (co|bi) (bi )?(phat|toi|di tu|xu phat|truy cuu|bat|phat tu|vi pham)( gi| khong| bao nhieu| the nao)*\b|\b(co )?(bi phat|bi bat|bi toi|di tu|pham toi|vi pham phap luat) (gi )?khong\b|\b(ben nao|ai) (dung|sai|co loi|thang)\b|\b(kien|to)( \S+){0,4} (co )?thang( duoc)? khong\b|\b(toi|em|minh) (co )?(dung|sai|co loi)( \S+){0,2} khong\b|\b(co )?cau thanh toi\b/
+  /\b(toi|em|minh|chau|chong em|vo toi|con em|con toi|nha em|ban em)( \S+){0,6} (co|bi) (bi )?(phat|toi|di tu|xu phat|truy cuu|bat|phat tu|vi pham)( gi| khong| bao nhieu| the nao)*\b|\b(co )?(bi phat|bi bat|bi toi|di tu|pham toi|vi pham phap luat) (gi )?khong\b|\bben nao (dung|sai|co loi|thang)\b|\bai (dung ai sai|sai ai dung|co loi|la nguoi sai)\b|\b(kien|to)( \S+){0,4} (co )?thang( duoc)? khong\b|\b(toi|em|minh) (co )?(dung|sai|co loi)( \S+){0,2} khong\b|\b(co )?cau thanh toi\b/
 const dispute =
-  /\b(ben nao|ai) (dung|sai|co loi|thang)\b|\b(kien|to)( \S+){0,4} (co )?thang( duoc)? khong\b|\bcau thanh toi\b|\bpham toi (gi )?khong\b|\b(toi|em|minh|chong em|con em|con toi) co (toi|di tu|bi di tu|bi truy cuu)( \S+){0,2} khong\b/
+  /\bben nao (dung|sai|co loi|thang)\b|\bai (dung ai sai|sai ai dung|co loi|la nguoi sai)\b|\b(kien|to)( \S+){0,4} (co )?thang( duoc)? khong\b|\bcau thanh toi\b|\bpham toi (gi )?khong\b|\b(toi|em|minh|chong em|con em|con toi) co (toi|di tu|bi di tu|bi truy cuu)( \S+){0,2} khong\b/
 
 /** Whether a judgement on a person's case is asked: `dispute` = nothing general answers it, an officer must; `case` = the
  * general rule may be told, with the word that the case itself is not judged here. */
