@@ -24,7 +24,7 @@ import {
 } from './place.ts'
 import { inManner, joinParts, notice } from './reply.ts'
 import { asksForSomebody, ruleFor, slotsIn, slotWords } from './slots.ts'
-import { splitQuestions } from './split-questions.ts'
+import { type Asking, splitQuestions } from './split-questions.ts'
 import type { Tools } from './tools.ts'
 import { askWish, understand, type Wish } from './understand.ts'
 
@@ -43,25 +43,33 @@ export async function answerParts(question: Question, tools: Tools): Promise<Par
   const texts =
     wish.kind === 'ask' && !wish.corrects
       ? await timed(start, 'split', () => splitQuestions(wish.text, last, tools))
-      : [{ text: noticed.text, goesOn: false }]
+      : [{ text: noticed.text, goesOn: false, topic: null }]
   const parts: Part[] = []
-  for (const { text, goesOn } of texts) {
-    const memory = parts.at(-1)?.outcome.memory ?? noticed.memory
-    const run = {
-      ...start,
-      question: { ...noticed, memory, ...(texts.length > 1 ? { text } : {}) },
-      ms: { ...start.ms },
+  for (const one of texts) {
+    const { text } = one
+    const before = parts.at(-1)
+    if (before && one.goesOn && before.outcome.kind !== 'answer') {
+      // The matter itself is not clear yet: what more is asked of it stays with it.
+      before.text += `, ${text}`
+      continue
     }
-    const decided =
-      texts.length > 1
-        ? await ask({ ...askWish(text, memory), ...(goesOn ? { followUp: 'facet' } : {}) }, run)
-        : await fulfil(wish, run)
+    const memory = before?.outcome.memory ?? noticed.memory
+    const single = texts.length === 1
+    const run = { ...start, question: { ...noticed, memory, ...(single ? {} : { text }) }, ms: { ...start.ms } }
+    const decided = single ? await fulfil(wish, run) : await askPart(one, run)
     const outcome = wish.kind === 'ask' ? explainOldNames(decided, run.question, tools) : decided
     // Two lists of choices in one reply could not be told apart: the second unclear question goes to an officer.
     const asksTwice = outcome.kind === 'clarify' && parts.some((part) => part.outcome.kind === 'clarify')
     parts.push({ text, outcome: asksTwice ? maker(run).escalate('not-confident', fixedReplies.notFound) : outcome })
   }
   return inManner(parts, tools)
+}
+
+/** One question of several. */
+async function askPart({ text, goesOn, topic }: Asking, run: Run): Promise<Outcome> {
+  const wish = askWish(text, run.question.memory)
+  if (topic) return tell(topic, wish.facet, await timed(run, 'search', () => run.tools.index.search(text)), run)
+  return ask({ ...wish, ...(goesOn ? { followUp: 'facet' } : {}) }, run)
 }
 
 /** One wish, one ending. */
