@@ -1,8 +1,17 @@
 /** The one logger. JSON lines; tokens, phone and identity numbers never come out, whatever a caller passes. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import winston from 'winston'
 import { maskPersonal } from './privacy/mask.ts'
 
 export type Log = winston.Logger
+
+const requests = new AsyncLocalStorage<string | undefined>()
+
+/** Runs `work` under the id of a request: every line logged and every job queued on the way carries it. */
+export const underRequest = <T>(id: string | undefined, work: () => T): T => requests.run(id, work)
+
+/** The id of the request that is being worked on, here or in the process that queued the job. */
+export const currentRequest = (): string | undefined => requests.getStore()
 
 const secretKey = /token|secret|password|authorization|signature|cookie|api[-_]?key|verifier|otp/i
 const wordsOfCitizens = /^(text|body|payload|message_text|question)$/i
@@ -31,7 +40,8 @@ export function hide(value: unknown, depth = 0): unknown {
 }
 
 const hideAll = winston.format((info) => {
-  const { level, message, ...rest } = info
+  // An id is made by us and shows nobody; eight digits of it in a row must not be taken for a number to hide.
+  const { level, message, request, ...rest } = info
   const hidden = hide(rest) as Record<string, unknown>
   return Object.assign({}, info, hidden, { level, message: hideNumbers(String(message)) })
 })
@@ -41,6 +51,12 @@ export function makeLog(level: string): Log {
   return winston.createLogger({
     level: level === 'silent' ? 'error' : level,
     silent: level === 'silent',
+    // Read when a line is written, not when it comes out.
+    defaultMeta: {
+      get request() {
+        return currentRequest()
+      },
+    },
     format: winston.format.combine(hideAll(), winston.format.timestamp(), winston.format.json()),
     transports: [new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
   })

@@ -32,6 +32,7 @@ import { makePartitions } from './store/events.ts'
 import { loadKeys } from './store/keys.ts'
 import { findOfficerByEmail } from './store/officers.ts'
 import { checkTextKeys } from './store/reseal.ts'
+import { readStanding } from './store/standing.ts'
 import { ensureFirstUnit, ensureUnitsBelow, keepUnitNames } from './store/units.ts'
 import { startWorker } from './worker.ts'
 
@@ -110,7 +111,11 @@ async function startParts(
   const tokens = openTokenStore(database.db, key, database.pglite !== null)
   const accounts = openAccountBook(database.db, key)
   const remember = { rememberSetting: accounts.rememberSetting, redisUrl: config.REDIS_URL, log }
-  const measures = makeMeasures(queue, { knowledge: tools.base.hash.slice(0, 12) })
+  const measures = makeMeasures({
+    queue,
+    standing: () => readStanding(database.db, now()),
+    knowledge: tools.base.hash.slice(0, 12),
+  })
   const urls = platformUrls(config, localUrl, baseUrl, demo !== null)
   const channels = {
     zalo: makeZalo({

@@ -1,10 +1,12 @@
 /** pg-boss: the job names, their zod payloads, and sending inside the caller's transaction. */
 import { fromKysely, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { z } from 'zod'
-import type { Log } from './log.ts'
+import { currentRequest, type Log, underRequest } from './log.ts'
 import type { Database, Tx } from './store/database.ts'
 
-const conversation = z.object({ accountId: z.string(), conversationId: z.string() })
+/** `request`: id of the request that led to the job; the queue fills it in from the work that queues it. */
+const traced = z.object({ accountId: z.string(), request: z.string().optional() })
+const conversation = traced.extend({ conversationId: z.string() })
 
 /** Every job and what it carries.
  * `respond`: answer what is unanswered, unless a message newer than `messageId` came (its own job will).
@@ -13,7 +15,7 @@ const conversation = z.object({ accountId: z.string(), conversationId: z.string(
 export const jobs = {
   respond: conversation.extend({ messageId: z.string() }),
   deliver: conversation,
-  answerPublic: z.object({ accountId: z.string(), placeId: z.string(), publicQuestionId: z.string() }),
+  answerPublic: traced.extend({ placeId: z.string(), publicQuestionId: z.string() }),
 } as const
 export type JobName = keyof typeof jobs
 export type JobData<N extends JobName> = z.infer<(typeof jobs)[N]>
@@ -84,7 +86,7 @@ export async function openQueue(database: Database, log: Log, now: () => Date = 
   const sendMany: Queue['sendMany'] = async (tx, name, list) => {
     if (list.length === 0) return
     const inserts = list.map(({ data, startAfter }) => ({
-      data,
+      data: { request: currentRequest(), ...data },
       startAfter: startAfter && new Date(Date.now() + startAfter.getTime() - now().getTime()),
       singletonKey: laneOf(data),
     }))
@@ -96,7 +98,7 @@ export async function openQueue(database: Database, log: Log, now: () => Date = 
     send: (tx, name, data, startAfter) => sendMany(tx, name, [{ data, startAfter }]),
     work: async (name, work, gaveUp) => {
       const handle = async (batch: JobWithMetadata<object>[]) =>
-        Promise.all(batch.map((job) => runOne(name, job, work, gaveUp, log)))
+        Promise.all(batch.map((job) => underRequest(requestOf(job.data), () => runOne(name, job, work, gaveUp, log))))
       const options = {
         batchSize: 20,
         localConcurrency: 2,
@@ -122,6 +124,8 @@ export async function openQueue(database: Database, log: Log, now: () => Date = 
     stop: () => boss.stop({ graceful: true, timeout: 15_000, close: true }),
   }
 }
+
+const requestOf = (data: object): string | undefined => traced.partial().safeParse(data).data?.request
 
 async function runOne<N extends JobName>(
   name: N,

@@ -14,6 +14,7 @@ import { domainPages } from './accounts/domain.ts'
 import { facebookDeletion } from './conversation/facebook-deletion.ts'
 import type { Parts } from './conversation/parts.ts'
 import { webhooks } from './conversation/webhook.ts'
+import { underRequest } from './log.ts'
 import { privacyPage } from './privacy/page.ts'
 import { trackPage } from './public/track.ts'
 
@@ -47,8 +48,9 @@ export function makeServer(site: Site): Express {
   app.set('trust proxy', 'loopback, uniquelocal')
   app.use(securityHeaders(site.baseUrl))
   app.use((_request, response, next) => {
-    response.setHeader('x-request-id', randomUUID())
-    next()
+    const id = randomUUID()
+    response.setHeader('x-request-id', id)
+    underRequest(id, next)
   })
   if (site.role !== 'worker') {
     app.use('/webhooks', webhooks(parts))
@@ -109,8 +111,7 @@ function failed(parts: Site['parts'], error: unknown, request: Request, response
     typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
       ? error.status
       : 500
-  if (status >= 500)
-    parts.log.error('a request failed', { error, path: request.path, requestId: response.getHeader('x-request-id') })
+  if (status >= 500) parts.log.error('a request failed', { error, path: request.path })
   const words =
     status === 413
       ? 'Nội dung gửi lên quá lớn (tối đa 1 MB).'

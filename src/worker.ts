@@ -24,6 +24,7 @@ import type { TextKeys } from './store/keys.ts'
 import { forgetNotices } from './store/notices.ts'
 import { takeLease } from './store/reminders.ts'
 import { reseal } from './store/reseal.ts'
+import { noteDone } from './store/standing.ts'
 
 /** Platforms repeat an event for some hours; keys are kept far longer. */
 const keyLifeMs = 8 * 24 * 3600_000
@@ -120,6 +121,7 @@ export async function eachMinute(parts: Parts, now: Date): Promise<void> {
   try {
     // A little less than a minute, so that the same process takes it again.
     if (!(await takeLease(parts.db, 'minute', now, new Date(now.getTime() + minuteMs - 5_000)))) return
+    await noteDone(parts.db, 'minute', now)
   } catch (error) {
     parts.log.error('the minute’s work could not begin', { error })
     return

@@ -88,13 +88,17 @@ async function sendOne(
     return record(parts, account, message, { kind: 'refused', reason: 'window', code: unpaid, detail })
   }
   if (!(await beginSend(parts.db, account.id, message.id, parts.now()))) return true
+  const began = performance.now()
   const result = await channel.send(
     account,
     conversation.citizenPlatformId,
     outgoing(message, conversation),
     parts.now(),
   )
-  parts.measures.send(account.channel, result.kind, 'code' in result ? result.code : '')
+  const code = 'code' in result ? result.code : ''
+  parts.measures.send(account.channel, result.kind, code)
+  parts.measures.platformSeconds(account.channel, (performance.now() - began) / 1000)
+  parts.log.info('handed to the platform', { account: account.id, messageId: message.id, result: result.kind, code })
   return record(parts, account, message, result)
 }
 

@@ -13,11 +13,16 @@ import type { Db } from '../store/database.ts'
 
 /** What is counted on the way; insight/ makes figures of it. */
 export interface Measures {
-  webhook(channel: string, result: string): void
+  /** `seconds`: from the whole body to our answer. */
+  webhook(channel: string, result: string, seconds: number): void
   outcome(channel: string, kind: string): void
   send(channel: string, result: string, code: string): void
   /** Seconds from the citizen's message to the first part sent. */
   replySeconds(seconds: number): void
+  /** Seconds in which the assistant decided about one message. */
+  decisionSeconds(seconds: number): void
+  /** Seconds of one sending call to a platform. */
+  platformSeconds(channel: string, seconds: number): void
   /** A check of an account (token, subscription, standing) and its result. */
   accountCheck(channel: string, kind: string, state: string): void
 }

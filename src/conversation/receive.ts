@@ -1,4 +1,5 @@
 /** Step 2 of a citizen's message: turn stored events into messages and `respond` jobs, in one transaction per batch. */
+import { underRequest } from '../log.ts'
 import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
 import { meetCitizens } from '../store/conversations.ts'
@@ -105,7 +106,7 @@ async function place(tx: Tx, readable: { event: PendingEvent; incoming: Kept }[]
 }
 
 async function takeMessages(
-  parts: Pick<Parts, 'queue' | 'quietMs'>,
+  parts: Pick<Parts, 'queue' | 'quietMs' | 'log'>,
   tx: Tx,
   placed: Placed[],
   now: Date,
@@ -125,11 +126,20 @@ async function takeMessages(
       questionId: null,
     })),
   )
+  for (const [index, { event, conversationId }] of ordered.entries()) {
+    const line = { account: event.accountId, conversation: conversationId, messageId: ids[index] }
+    underRequest(event.request ?? undefined, () => parts.log.info('message received', line))
+  }
   const newest = new Map(
     ordered.map((one, index) => [`${one.event.accountId}/${one.conversationId}`, { one, messageId: ids[index]! }]),
   )
   const jobs = [...newest.values()].map(({ one, messageId }) => ({
-    data: { accountId: one.event.accountId, conversationId: one.conversationId, messageId },
+    data: {
+      accountId: one.event.accountId,
+      conversationId: one.conversationId,
+      messageId,
+      request: one.event.request ?? undefined,
+    },
     startAfter: new Date(one.event.receivedAt.getTime() + parts.quietMs),
   }))
   await parts.queue.sendMany(tx, 'respond', jobs)

@@ -40,11 +40,13 @@ export async function respond(
       .execute((tx) => answerOwnData(tx, parts, account, conversation, ownData, waiting, now))
   const held = isHeld(conversation, now)
   if (await parts.db.transaction().execute((tx) => actOnOwn(tx, parts, account, conversationId, waiting, held, now)))
-    return parts.measures.outcome(account.channel, 'act')
+    return ended(parts, account, ['act'], conversationId)
   if (held) return parts.db.transaction().execute((tx) => leaveToOfficer(tx, account, conversation, waiting, now))
 
   const question = withTypedTitle(account, await asQuestion(parts, conversation, waiting))
+  const began = performance.now()
   const decided = await decide(parts, account, question)
+  parts.measures.decisionSeconds((performance.now() - began) / 1000)
 
   const told = await parts.db.transaction().execute(async (tx) => {
     const current = await loadConversation(tx, accountId, conversationId, true)
@@ -57,7 +59,19 @@ export async function respond(
     const about = { account, conversation: { ...current, introduce }, question, waiting }
     return reply(tx, parts, about, place ?? decided, now)
   })
-  if (told) for (const { outcome } of decided) parts.measures.outcome(account.channel, outcome.kind)
+  if (told)
+    ended(
+      parts,
+      account,
+      decided.map(({ outcome }) => outcome.kind),
+      conversationId,
+    )
+}
+
+/** Counts how the questions ended, and says so without their words. */
+function ended(parts: Parts, account: Account, kinds: string[], conversation: string): void {
+  for (const kind of kinds) parts.measures.outcome(account.channel, kind)
+  parts.log.info('questions ended', { account: account.id, conversation, kinds })
 }
 
 /** While an officer holds the conversation the assistant is silent: the words belong to the officer's question. */

@@ -5,6 +5,7 @@ import { ZodError } from 'zod'
 import { isRecording } from '../accounts/record.ts'
 import { readBody } from '../channels/body.ts'
 import type { Channel, ChannelAccount, ChannelName, Incoming } from '../channels/channel.ts'
+import { currentRequest } from '../log.ts'
 import type { Account } from '../store/accounts.ts'
 import { type NewEvent, openEventWriter } from '../store/events.ts'
 import type { Parts } from './parts.ts'
@@ -40,8 +41,9 @@ async function accept(
   response: Response,
 ): Promise<void> {
   const now = parts.now()
+  const began = performance.now()
   const end = (status: number, result: string, words: string) => {
-    parts.measures.webhook(channel.name, result)
+    parts.measures.webhook(channel.name, result, (performance.now() - began) / 1000)
     response.status(status).type('text').send(words)
   }
   const bytes: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -78,6 +80,7 @@ async function accept(
     return end(503, 'unavailable', 'try again')
   }
   end(200, 'accepted', 'ok')
+  parts.log.info('webhook accepted', { channel: channel.name, events: events.length })
   await recordWhereOn(parts, verdict.accounts, body, events, now)
 }
 
@@ -121,6 +124,7 @@ function toEvents(channel: Channel, body: unknown, bytes: Buffer, accounts: Acco
       incoming: incoming as unknown as Record<string, unknown>,
       platformAt: incoming.platformAt,
       receivedAt: now,
+      request: currentRequest(),
     }))
   } catch (error) {
     if (!(error instanceof ZodError)) throw error
@@ -140,6 +144,7 @@ function toEvents(channel: Channel, body: unknown, bytes: Buffer, accounts: Acco
         incoming,
         platformAt: now,
         receivedAt: now,
+        request: currentRequest(),
       },
     ]
   }

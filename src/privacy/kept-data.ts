@@ -121,7 +121,7 @@ export const citizenData: Record<string, KeptTable> = {
     keep: 'events',
     person: 'person',
     personal: { incoming: 'no-json' },
-    plain: 'account_id id key kind name platform_at received_at state failure person',
+    plain: 'account_id id key kind name platform_at received_at state failure person request',
   },
   event_key: {
     what: 'Mã của sự kiện, để một sự kiện không được xử lý hai lần',
@@ -304,6 +304,12 @@ export const otherData: Record<string, KeptTable> = {
   reseal: { what: 'Tiến độ mã hóa lại', why: 'operate', keep: 'use', plain: 'table_name after_account after_id' },
   text_key: { what: 'Khóa nào đã được dùng (không chứa khóa)', why: 'operate', keep: 'use', plain: 'id proof since' },
   lease: { what: 'Tiến trình nào đang làm việc định kỳ', why: 'operate', keep: 'use', plain: 'name until' },
+  knowledge_ending: {
+    what: 'Kiến thức sắp hết hiệu lực đã được báo',
+    why: 'operate',
+    keep: 'use',
+    plain: 'what last_day days name file warned_at',
+  },
   upkeep: { what: 'Lần dọn dữ liệu gần nhất', why: 'operate', keep: 'use', plain: 'name at' },
 }
 

@@ -12,6 +12,8 @@ export interface NewEvent {
   incoming: Record<string, unknown>
   platformAt: Date
   receivedAt: Date
+  /** Id of the request that brought it; null when it came otherwise. */
+  request?: string | null
 }
 
 /** A kept event that waits to be worked on. */
@@ -34,18 +36,19 @@ export async function insertEvents(db: Tx, events: NewEvent[]): Promise<number> 
         platform_at: event.platformAt,
         received_at: event.receivedAt,
         person: personOf(event, person),
+        request: event.request ?? null,
       })),
     ),
   )
   const result = await sql<{ id: string }>`
     with given as (
       select distinct on (account_id, key) * from jsonb_to_recordset(${rows}::jsonb)
-        as g(account_id bigint, key text, kind text, name text, incoming jsonb, platform_at timestamptz, received_at timestamptz, person int4)
+        as g(account_id bigint, key text, kind text, name text, incoming jsonb, platform_at timestamptz, received_at timestamptz, person int4, request text)
     ), fresh as (
       insert into event_key (account_id, key, seen_at) select account_id, key, received_at from given
       on conflict do nothing returning account_id, key
     )
-    insert into event (account_id, key, kind, name, incoming, platform_at, received_at, person, state)
+    insert into event (account_id, key, kind, name, incoming, platform_at, received_at, person, request, state)
     select given.*, case when given.kind = 'other' then 'ignored' else 'pending' end
     from given join fresh using (account_id, key) order by given.platform_at
     returning id`.execute(db)
@@ -113,6 +116,7 @@ export async function takePendingEvents(tx: Tx, limit: number): Promise<PendingE
     incoming: row.incoming,
     platformAt: row.platform_at,
     receivedAt: row.received_at,
+    request: row.request,
   }))
 }
 

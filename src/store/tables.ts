@@ -98,6 +98,7 @@ export interface EventTable {
   state: Defaulted<'pending' | 'done' | 'ignored' | 'failed'>
   failure: string | null
   person: number | null
+  request: string | null
 }
 
 export interface EventKeyTable {
