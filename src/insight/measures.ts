@@ -149,7 +149,8 @@ function addStanding(registers: Registry[], read: Sources['standing']): () => Pr
     escalations.set({ state: 'overdue' }, now.escalationsOverdue)
     windows.set({ state: 'closing' }, now.windowsClosing)
     windows.set({ state: 'closed' }, now.windowsClosed)
-    if (now.heartbeat !== null) heartbeat.set(now.heartbeat)
+    // A worker that never worked is as silent as can be.
+    heartbeat.set(now.heartbeat ?? Number.POSITIVE_INFINITY)
     // An account that was removed leaves nothing behind.
     for (const one of perAccount) one.reset()
     for (const { channel, account, age, left, failed } of now.tokens) {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config.ts'
-import { makeLog } from '../../src/log.ts'
+import { type Log, makeLog } from '../../src/log.ts'
 import { type Running, start } from '../../src/main.ts'
 import type { Emulator } from '../../src/simulator/emulator.ts'
 import { defaultDuty, saveUnitDuty } from '../../src/store/duty.ts'
@@ -13,7 +13,11 @@ import { makeTestDatabase } from './database.ts'
 export type TestServer = Running & { emulator: Emulator }
 
 /** Starts one. `settings` are environment variables; `now` is the clock of server and platforms. */
-export async function startServer(settings: Record<string, string> = {}, now?: () => Date): Promise<TestServer> {
+export async function startServer(
+  settings: Record<string, string> = {},
+  now?: () => Date,
+  log?: Log,
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tro-ly-test-'))
   const made = await makeTestDatabase()
   const redis: Record<string, string> = process.env.TEST_REDIS_URL ? { REDIS_URL: process.env.TEST_REDIS_URL } : {}
@@ -28,7 +32,7 @@ export async function startServer(settings: Record<string, string> = {}, now?: (
     ...redis,
     ...settings,
   })
-  const running = await start(config, makeLog(process.env.TEST_LOG ?? 'silent'), now)
+  const running = await start(config, log ?? makeLog(process.env.TEST_LOG ?? 'silent'), now)
   // Who gets what on his desk by itself depends on the hour; journeys take for themselves.
   for (const { id } of await running.database.db.selectFrom('unit').select('id').execute())
     await saveUnitDuty(running.database.db, { ...defaultDuty(id), assignment: 'pool' })
