@@ -62,7 +62,7 @@ async function endSilence(tx: Tx, parts: Parts, escalation: Escalation, now: Dat
     await tellCitizen(tx, parts, escalation, lapsed, now)
     return true
   }
-  const account = await accountOf(parts, escalation.accountId)
+  const account = await accountOf(parts, escalation.accountId, tx)
   const conversation = await loadConversation(tx, escalation.accountId, escalation.conversationId)
   const told = await acceptOffer(tx, parts, { account, conversation, text: handedOver }, escalation, 'system', now)
   await tellCitizen(tx, parts, escalation, `${handedOver}\n\n${told.text}`, now)
@@ -117,7 +117,7 @@ async function answerGenerally(
   const fingerprints = fingerprintsOf(checkCode, text)
   const made = { accountId, escalationId, questionId, unitId, text, checkCode, fingerprints, createdAt: now }
   const answerId = await insertAnswer(tx, { ...made, author: 'system', state: 'leaving' })
-  const { limits } = parts.channels[(await accountOf(parts, accountId)).channel]
+  const { limits } = parts.channels[(await accountOf(parts, accountId, tx)).channel]
   await insertOutbound(
     tx,
     toParts(text, [], limits).map((part) => ({

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts'
 import type { KeepLimits } from '../privacy/retention.ts'
 import type { Queue } from '../queue.ts'
 import type { Account, AccountBook } from '../store/accounts.ts'
-import type { Db } from '../store/database.ts'
+import type { Db, Tx } from '../store/database.ts'
 
 /** What is counted on the way; insight/ makes figures of it. */
 export interface Measures {
@@ -60,9 +60,9 @@ export interface Parts {
   now: () => Date
 }
 
-/** The account of a stored row. Throws when it was deleted. */
-export async function accountOf(parts: Pick<Parts, 'accounts'>, id: string): Promise<Account> {
-  const account = await parts.accounts.byId(id)
+/** The account of a stored row; within a transaction, hand it on as `over`. Throws when the account was deleted. */
+export async function accountOf(parts: Pick<Parts, 'accounts'>, id: string, over?: Tx): Promise<Account> {
+  const account = await parts.accounts.byId(id, over)
   if (!account) throw new Error(`account ${id} does not exist any more`)
   return account
 }

@@ -46,7 +46,7 @@ async function receiveBatch(
     .filter((one): one is { event: PendingEvent; incoming: Kept } => one.incoming !== undefined)
   const accounts = new Map<string, Account>()
   for (const { event } of read)
-    if (!accounts.has(event.accountId)) accounts.set(event.accountId, await accountOf(parts, event.accountId))
+    if (!accounts.has(event.accountId)) accounts.set(event.accountId, await accountOf(parts, event.accountId, tx))
   const used = new Set<string>()
   for (const { event, incoming } of read.filter((one) => !isAboutConversation(one.incoming))) {
     const account = accounts.get(event.accountId)!

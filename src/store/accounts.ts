@@ -40,7 +40,8 @@ export interface NewAccount {
 /** All accounts, opened; kept in memory for some seconds, because every event asks for one. */
 export interface AccountBook {
   all(): Promise<Account[]>
-  byId(id: string): Promise<Account | undefined>
+  /** Within a transaction, hand it on: what is not in memory is then read by it. */
+  byId(id: string, over?: Tx): Promise<Account | undefined>
   /** Makes the account, or renews its secrets and name when it exists. */
   save(account: NewAccount): Promise<string>
   /** The same for an account that a person has just connected: it is active again and its old checks are forgotten. One
@@ -56,8 +57,8 @@ const keepMs = 5_000
 /** Opens the book. Throws on use when SECRET_KEY is not the key the secrets were sealed with. */
 export function openAccountBook(db: Db, key: SealKey): AccountBook {
   let kept: { at: number; accounts: Promise<Account[]> } | null = null
-  const load = async () => {
-    const rows = await db.selectFrom('account').selectAll().orderBy('id').execute()
+  const load = async (over: Tx) => {
+    const rows = await over.selectFrom('account').selectAll().orderBy('id').execute()
     return rows.map(
       (row): Account => ({
         id: row.id,
@@ -72,9 +73,9 @@ export function openAccountBook(db: Db, key: SealKey): AccountBook {
       }),
     )
   }
-  const all = () => {
+  const all = (over: Tx = db) => {
     if (!kept || Date.now() - kept.at > keepMs) {
-      const accounts = load()
+      const accounts = load(over)
       kept = { at: Date.now(), accounts }
       accounts.catch(() => {
         kept = null
@@ -103,7 +104,7 @@ export function openAccountBook(db: Db, key: SealKey): AccountBook {
   return {
     all,
     forget,
-    byId: async (id) => (await all()).find((account) => account.id === id),
+    byId: async (id, over) => (await all(over)).find((account) => account.id === id),
     save,
     connect: async (account) => {
       const id = await save(account)

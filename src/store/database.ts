@@ -1,4 +1,5 @@
 /** PostgreSQL or PGlite behind one Kysely: one dialect, one set of migrations, and LISTEN/NOTIFY on both. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -108,12 +109,41 @@ async function openPglite(dataDir: string | null, keys: TextKeys): Promise<Datab
   if (dataDir) await mkdir(dataDir, { recursive: true })
   const parsers = { [int8]: (text: string) => text }
   const pglite = await PGlite.create({ ...(dataDir ? { dataDir: join(dataDir, 'pglite') } : {}), parsers })
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), plugins: [sealedColumnsPlugin(keys)] })
+  refuseWaitingForOneself(db)
   return {
-    db: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), plugins: [sealedColumnsPlugin(keys)] }),
+    db,
     pglite,
     url: null,
     listen: (channel, heard) => pglite.listen(channel, heard),
     close: () => pglite.close(),
+  }
+}
+
+/** PGlite has one connection: a query beside the transaction that asks for it would wait for ever, and everybody behind it.
+ * It is an error instead, so that the transaction is rolled back and a test sees it. */
+function refuseWaitingForOneself(db: Db): void {
+  const inside = new AsyncLocalStorage<{ open: boolean }>()
+  const begin = db.transaction.bind(db)
+  db.transaction = () => {
+    const builder = begin()
+    const execute = builder.execute.bind(builder)
+    builder.execute = (work) =>
+      execute((tx) => {
+        const mark = { open: true }
+        return inside
+          .run(mark, () => work(tx))
+          .finally(() => {
+            mark.open = false
+          })
+      })
+    return builder
+  }
+  const executor = db.getExecutor()
+  const provide = executor.provideConnection.bind(executor)
+  executor.provideConnection = (...given) => {
+    if (inside.getStore()?.open) throw new Error('a query beside its own transaction: hand the transaction on')
+    return provide(...given)
   }
 }
 
