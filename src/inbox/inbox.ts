@@ -13,6 +13,7 @@ import { replyingRoutes } from './api/replying.ts'
 import { mount, type Parts, personOf, type Route } from './api/route.ts'
 import { routingRoutes } from './api/routing.ts'
 import { selfRoutes } from './api/self.ts'
+import { suggestionRoutes } from './api/suggestions.ts'
 import { teamRoutes } from './api/team.ts'
 import { troubleRoutes } from './api/trouble.ts'
 import { unitRoutes } from './api/units.ts'
@@ -42,6 +43,7 @@ export const routes: Route[] = [
   ...workRoutes,
   ...replyingRoutes,
   ...teamRoutes,
+  ...suggestionRoutes,
   ...troubleRoutes,
   ...routingRoutes,
   ...calendarRoutes,

@@ -31,8 +31,8 @@ const work: Action[] = [
 export const rights: Record<Role, readonly Action[]> = {
   officer: work,
   reviewer: work,
-  head: [...work, 'others', 'appoint', 'routing', 'calendar', 'figures'],
-  admin: [...work, 'others', 'appoint', 'trouble', 'routing', 'calendar', 'people', 'accounts', 'figures'],
+  head: [...work, 'others', 'appoint', 'canned', 'routing', 'calendar', 'figures'],
+  admin: [...work, 'others', 'appoint', 'canned', 'trouble', 'routing', 'calendar', 'people', 'accounts', 'figures'],
   auditor: ['self', 'see', 'figures'],
 }
 

@@ -16,6 +16,7 @@ export type Action =
   | 'snooze'
   | 'note'
   | 'appoint'
+  | 'canned'
   | 'others'
   | 'trouble'
   | 'accounts'
@@ -487,4 +488,21 @@ export interface NoticeChoices {
   pushKey: string | null
   /** My own switch: on duty or not whatever the hour; null = by the unit's working time. */
   onDuty: boolean | null
+}
+
+/** What an answer can be made of. Canned answers come with their places filled where the value is known. */
+export interface Suggestions {
+  composed: {
+    topic: string
+    title: string
+    text: string
+    sources: { title: string; article?: string; url?: string }[]
+  }[]
+  canned: { id: string; title: string; text: string }[]
+  earlier: { code: string; question: string; text: string; at: string }[]
+}
+
+/** The page where canned answers are written. */
+export interface CannedPage {
+  items: { id: string; unitId: string; title: string; text: string }[]
 }

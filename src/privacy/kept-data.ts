@@ -288,6 +288,12 @@ export const otherData: Record<string, KeptTable> = {
     keep: 'use',
     plain: 'id position unit_id topics place level to_unit_id enabled note changed_by changed_at',
   },
+  canned_answer: {
+    what: 'Câu mẫu của đơn vị',
+    why: 'operate',
+    keep: 'use',
+    plain: 'id unit_id title text changed_by changed_at',
+  },
   working_calendar: {
     what: 'Lịch làm việc',
     why: 'operate',

@@ -155,3 +155,29 @@ export async function answerByCheckCode(
     .executeTakeFirst()
   return row ?? null
 }
+
+/** What officers of the unit answered on this topic before, newest first, with the question. */
+export async function answersOnTopic(
+  tx: Tx,
+  wanted: { topic: string; unitId: string; not: string; limit: number },
+): Promise<{ code: string; question: string; text: string; at: Date }[]> {
+  return tx
+    .selectFrom('answer')
+    .innerJoin('escalation', (join) =>
+      join.onRef('escalation.account_id', '=', 'answer.account_id').onRef('escalation.id', '=', 'answer.escalation_id'),
+    )
+    .innerJoin('question', (join) =>
+      join
+        .onRef('question.account_id', '=', 'escalation.account_id')
+        .onRef('question.id', '=', 'escalation.question_id'),
+    )
+    .select(['escalation.code', 'question.text as question', 'answer.text', 'answer.created_at as at'])
+    .where('answer.unit_id', '=', wanted.unitId)
+    .where('answer.author', '=', 'officer')
+    .where('answer.state', '=', 'left')
+    .where('escalation.topic', '=', wanted.topic)
+    .where('escalation.id', '<>', wanted.not)
+    .orderBy('answer.created_at', 'desc')
+    .limit(wanted.limit)
+    .execute()
+}

@@ -18,6 +18,7 @@ export interface AuditEntry {
     | 'knowledge'
     | 'routing'
     | 'calendar'
+    | 'canned'
   subjectId: string
   type: string
   actor: string

@@ -288,6 +288,15 @@ export interface NoteTable {
   created_at: Date
 }
 
+export interface CannedAnswerTable {
+  id: Id
+  unit_id: string
+  title: string
+  text: string
+  changed_by: string | null
+  changed_at: Date
+}
+
 export interface AuditTable {
   seq: Id
   account_id: string | null
@@ -531,6 +540,7 @@ export interface Tables {
   approval_rule: ApprovalRuleTable
   delegation: DelegationTable
   note: NoteTable
+  canned_answer: CannedAnswerTable
   audit: AuditTable
   public_question: PublicQuestionTable
   dead_letter: DeadLetterTable

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { routes } from '../../src/inbox/inbox.ts'
 import { insertApprovalRule, insertDelegation } from '../../src/store/approvals.ts'
+import { saveCanned } from '../../src/store/canned-answers.ts'
 import type { OfficerRole } from '../../src/store/officers.ts'
 import { type Given, openInbox, type TestInbox } from './support.ts'
 
@@ -250,6 +251,30 @@ const table: Row[] = [
       path: () => `${path}?from=2026-01-01&to=2026-01-31&drill=overdue`,
     }),
   ),
+  {
+    route: 'get /escalations/:accountId/:id/suggestions',
+    roles,
+    byUnit: true,
+    path: (made) => `${made.path}/suggestions`,
+  },
+  { route: 'get /canned', roles: leading, byUnit: false, path: () => '/canned' },
+  {
+    route: 'post /canned',
+    roles: leading,
+    byUnit: true,
+    path: () => '/canned',
+    body: (inbox) => ({ id: null, unitId: inbox.units.ward, title: 'Giờ làm việc', text: '{gio_lam_viec}' }),
+  },
+  {
+    route: 'post /canned/:id/delete',
+    roles: leading,
+    byUnit: true,
+    path: async (_made, inbox) => {
+      const by = await inbox.hire('admin', null)
+      const one = { id: null, unitId: inbox.units.ward, title: 'Mẫu', text: 'Mẫu' }
+      return `/canned/${await saveCanned(inbox.db, one, 'all', by.id, new Date())}/delete`
+    },
+  },
   { route: 'get /trouble', roles: ['admin'], byUnit: false, path: () => '/trouble' },
   {
     route: 'post /dead-letters/:id/retry',

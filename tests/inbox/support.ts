@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { openAccountCare } from '../../src/accounts/open.ts'
+import type { Tools } from '../../src/assistant/tools.ts'
 import { makeFacebook } from '../../src/channels/facebook.ts'
 import { makeZalo } from '../../src/channels/zalo.ts'
 import { makeCode } from '../../src/escalation/code.ts'
@@ -17,6 +18,7 @@ import { insertAnswer } from '../../src/store/answers.ts'
 import type { OfficerRole } from '../../src/store/officers.ts'
 import type { EscalationState, SendState } from '../../src/store/tables.ts'
 import { openTestDatabase } from '../support/database.ts'
+import { fewTopics } from '../support/few-topics.ts'
 import { openTestPlaces } from '../support/places.ts'
 import { type Platforms, testAccounts } from '../support/platforms.ts'
 
@@ -86,6 +88,8 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
   const ways = { email: true, pushKey: null }
   const timing = defaultTiming
   const places = openTestPlaces()
+  // Suggestions are composed from the knowledge base; nothing here searches, so no index is trained.
+  const base = fewTopics()
   const parts = {
     db,
     queue,
@@ -95,6 +99,8 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
     accountCare,
     allowedHosts: new Set<string>(),
     places,
+    toolsFor: async () => ({ base }) as Tools,
+    officeNear: async () => null,
     ways,
     timing,
   }

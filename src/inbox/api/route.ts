@@ -12,7 +12,17 @@ import type { Action } from '../wire.ts'
 /** What the inbox works with: of the parts that the steps of a conversation take, and the care of accounts. */
 export type Parts = { accountCare: AccountCare } & Pick<
   World,
-  'db' | 'queue' | 'log' | 'accounts' | 'channels' | 'allowedHosts' | 'places' | 'ways' | 'timing'
+  | 'db'
+  | 'toolsFor'
+  | 'officeNear'
+  | 'queue'
+  | 'log'
+  | 'accounts'
+  | 'channels'
+  | 'allowedHosts'
+  | 'places'
+  | 'ways'
+  | 'timing'
 >
 
 /** Who is asking, with the units their rights reach. */

@@ -12,7 +12,7 @@ import { WindowNotice } from './window-notice.tsx'
 
 export type WriteMode = 'reply' | 'ask' | 'note'
 
-/** Lets the keyboard reach the box, and others put words into the reply. */
+/** Lets the keyboard reach the box. */
 export interface ComposerHandle {
   focus(): void
   show(mode: WriteMode): void
@@ -20,7 +20,7 @@ export interface ComposerHandle {
 
 const labels: Record<WriteMode, string> = { reply: 'Trả lời', ask: 'Hỏi thêm', note: 'Ghi chú' }
 
-/** The boxes. `others`: the menu beside the button. `returned`: a draft that came back from the approver. */
+/** The boxes. `others`: the menu beside the button. */
 export function Composer({
   detail,
   others,

@@ -45,6 +45,7 @@ const sheet: { title: string; rows: [string[], string][] }[] = [
     rows: [
       [['t'], 'Nhận xử lý'],
       [['r'], 'Trả lời'],
+      [['/'], 'Gợi ý và câu mẫu (trong ô trả lời đang trống)'],
       [['h'], 'Hỏi thêm người dân'],
       [['n'], 'Ghi chú nội bộ'],
       [['Ctrl', 'Enter'], 'Gửi điều đang viết'],

@@ -6,7 +6,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import type { EscalationItem } from '../wire.ts'
 import { get, post, sentence } from './api.ts'
-import type { ComposerHandle } from './composer.tsx'
 import { useDraft } from './drafts.ts'
 import { plain } from './plain.ts'
 
@@ -31,7 +30,7 @@ const begun = (text: string, caret: number): string | null =>
   /(?:^|\s)@([\p{L} ]{0,30})$/u.exec(text.slice(0, caret))?.[1] ?? null
 
 /** The box. */
-export function NoteBox({ item, ref }: { item: EscalationItem; ref?: Ref<Pick<ComposerHandle, 'focus'>> }) {
+export function NoteBox({ item, ref }: { item: EscalationItem; ref?: Ref<{ focus(): void }> }) {
   const { text, setText, done } = useDraft(`${item.accountId}-${item.id}-note`)
   const [caret, setCaret] = useState(0)
   const box = useRef<HTMLTextAreaElement>(null)
@@ -98,7 +97,7 @@ export function NoteBox({ item, ref }: { item: EscalationItem; ref?: Ref<Pick<Co
         <span className="composer-count">Không gửi cho người dân</span>
         <Button
           size="md"
-          color="yellow.9"
+          variant="default"
           disabled={text.trim() === ''}
           loading={save.isPending}
           leftSection={<IconNote size={20} stroke={1.7} />}

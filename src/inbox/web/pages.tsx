@@ -3,6 +3,7 @@ import {
   IconBell,
   IconCalendarTime,
   IconChartBar,
+  IconMessage2Bolt,
   IconPlugConnected,
   IconRoute,
   IconTool,
@@ -12,6 +13,7 @@ import type { ReactNode } from 'react'
 import type { Action } from '../wire.ts'
 import { AccountsPage } from './accounts.tsx'
 import { CalendarPage } from './calendar.tsx'
+import { CannedPage } from './canned.tsx'
 import { FiguresPage } from './figures.tsx'
 import { NoticesPage } from './notices.tsx'
 import { PeoplePage } from './people.tsx'
@@ -30,6 +32,7 @@ export interface InboxPage {
 export const pages: InboxPage[] = [
   { path: '/figures', label: 'Số liệu', icon: IconChartBar, action: 'figures', Page: FiguresPage },
   { path: '/routing', label: 'Phân luồng', icon: IconRoute, action: 'routing', Page: RoutingPage },
+  { path: '/canned', label: 'Câu mẫu', icon: IconMessage2Bolt, action: 'canned', Page: CannedPage },
   { path: '/calendar', label: 'Giờ làm việc', icon: IconCalendarTime, action: 'calendar', Page: CalendarPage },
   { path: '/notices', label: 'Thông báo của tôi', icon: IconBell, action: 'self', Page: NoticesPage },
   { path: '/people', label: 'Cán bộ, đơn vị', icon: IconUsersGroup, action: 'people', Page: PeoplePage },

@@ -3,10 +3,12 @@
 import { Alert, Button, Checkbox, Modal, Text, Textarea, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconHelpCircle, IconRubberStamp, IconSend2 } from '@tabler/icons-react'
 import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react'
+import { openPlaceholders } from '../placeholders.ts'
 import type { EscalationDetail } from '../wire.ts'
 import { useAct } from './acting.ts'
 import { ApiError } from './api.ts'
 import type { useDraft } from './drafts.ts'
+import { Insert } from './insert.tsx'
 import { personalNumbers } from './personal-numbers.ts'
 import { tellTyping } from './presence.ts'
 
@@ -33,6 +35,7 @@ export function ReplyBox({
 }) {
   const item = detail.escalation
   const [asking, setAsking] = useState(false)
+  const [inserting, setInserting] = useState(false)
   const [basis, setBasis] = useState('')
   const [noBasis, setNoBasis] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
@@ -43,7 +46,8 @@ export function ReplyBox({
   const found = personalNumbers(text)
   const longest = kind === 'ask' ? longestQuestion : detail.longestReply
   const grounded = kind !== 'submit' || basis.trim() !== '' || noBasis
-  const ready = text.trim() !== '' && text.length <= longest && grounded && !act.isPending
+  const unfilled = openPlaceholders(text)
+  const ready = unfilled.length === 0 && text.trim() !== '' && text.length <= longest && grounded && !act.isPending
 
   const send = () => {
     setAsking(false)
@@ -65,6 +69,12 @@ export function ReplyBox({
       },
     )
   }
+  const insert = (words: string) => {
+    // What was typed stays; the words come below it.
+    setText(text.trim() === '' ? words : `${text.trimEnd()}\n\n${words}`)
+    setInserting(false)
+    setTimeout(() => box.current?.focus(), 60)
+  }
   const ask = () => {
     if (!ready) return box.current?.focus()
     if (found.length > 0) setAsking(true)
@@ -85,6 +95,10 @@ export function ReplyBox({
             event.preventDefault()
             ask()
           }
+          if (event.key === '/' && text === '' && kind !== 'ask') {
+            event.preventDefault()
+            setInserting(true)
+          }
           if (event.key === 'Escape') box.current?.blur()
         }}
         readOnly={act.isPending}
@@ -94,7 +108,13 @@ export function ReplyBox({
         autosize
         minRows={2}
         maxRows={9}
-        error={text.length > longest ? `Dài quá ${longest.toLocaleString('vi-VN')} ký tự, hãy rút gọn.` : undefined}
+        error={
+          text.length > longest
+            ? `Dài quá ${longest.toLocaleString('vi-VN')} ký tự, hãy rút gọn.`
+            : unfilled.length > 0
+              ? `Còn chỗ chưa điền: ${unfilled.join(', ')}`
+              : undefined
+        }
       />
       {kind === 'submit' && (
         <div className="basis">
@@ -118,6 +138,7 @@ export function ReplyBox({
           {text.trim() !== '' && <Length detail={detail} text={text} stored={stored} />}
           {text.trim() === '' && kind === 'ask' && `Đã hỏi ${item.rounds} lần. Thời hạn dừng trong lúc chờ.`}
         </span>
+        {kind !== 'ask' && <Insert item={item} opened={inserting} onOpened={setInserting} onInsert={insert} />}
         {others}
         <Button
           size="md"
