@@ -6,7 +6,10 @@
 export const keepTimes = {
   events: 'số ngày EVENT_DAYS kể từ khi nhận',
   words: 'số tháng TEXT_MONTHS; sau đó nội dung được xóa, chỉ giữ số liệu',
-  record: 'số tháng RECORD_MONTHS, chỉ gồm số liệu sau khi nội dung đã xóa',
+  record: 'số tháng RECORD_MONTHS',
+  register:
+    'trong thời gian đơn vị sử dụng hệ thống, làm sổ theo dõi: chỉ gồm mã, thời gian, kết quả, việc cán bộ đã làm; nội dung và danh tính người dân đã được xóa theo hạn của chúng',
+  notices: '90 ngày',
   week: 'tối đa 8 ngày',
   use: 'trong thời gian đơn vị sử dụng hệ thống',
   account: 'trong thời gian tài khoản cán bộ còn hiệu lực',
@@ -88,7 +91,7 @@ export const citizenData: Record<string, KeptTable> = {
   escalation: {
     what: 'Yêu cầu chuyển cán bộ: mã tra cứu, đơn vị, hạn trả lời, các mốc xử lý, xã/phường người dân nêu',
     why: 'proof',
-    keep: 'record',
+    keep: 'register',
     person: 'conversation_id',
     personal: { place: 'null', rating_words: 'null' },
     plain:
@@ -132,19 +135,19 @@ export const citizenData: Record<string, KeptTable> = {
   place_question: {
     what: 'Lần hỏi xã/phường của người dân để chuyển đúng nơi',
     why: 'answer',
-    keep: 'record',
+    keep: 'register',
     plain: 'account_id escalation_id conversation_id asked_at answered_at',
   },
   public_question: {
     what: 'Câu hỏi ở phần bình luận hoặc trong nhóm, không kèm người hỏi; nội dung (được mã hóa) bị xóa ngay khi trả lời xong',
     why: 'answer',
-    keep: 'record',
+    keep: 'register',
     plain: 'account_id id place place_id item_id text asked_at created_at state reason private_id public_id settled_at',
   },
   deletion_request: {
     what: 'Yêu cầu xóa dữ liệu nhận từ Facebook: mã theo dõi, thời gian, kết quả',
     why: 'proof',
-    keep: 'record',
+    keep: 'register',
     plain: 'code account_id asked_at done_at result',
   },
 }
@@ -154,7 +157,7 @@ export const otherData: Record<string, KeptTable> = {
   audit: {
     what: 'Nhật ký ai đã làm gì, kể cả ai đã mở cuộc trò chuyện nào; không sửa, không xóa được; số cá nhân đã được che',
     why: 'proof',
-    keep: 'record',
+    keep: 'register',
     plain: 'seq account_id subject subject_id type actor at detail',
   },
   dead_letter: {
@@ -166,13 +169,13 @@ export const otherData: Record<string, KeptTable> = {
   notice: {
     what: 'Thông báo cho cán bộ',
     why: 'staff',
-    keep: 'record',
+    keep: 'notices',
     plain: 'id officer_id unit_id kind key title body link created_at read_at',
   },
   notice_delivery: {
     what: 'Việc gửi thông báo cho cán bộ',
     why: 'staff',
-    keep: 'record',
+    keep: 'notices',
     plain: 'id notice_id notifier state attempts next_at failure sent_at',
   },
   notice_choice: {
@@ -190,7 +193,7 @@ export const otherData: Record<string, KeptTable> = {
   reminder: {
     what: 'Các lần nhắc hạn trả lời',
     why: 'proof',
-    keep: 'record',
+    keep: 'register',
     plain: 'account_id escalation_id step at sent told',
   },
   officer: {
@@ -242,7 +245,7 @@ export const otherData: Record<string, KeptTable> = {
   delegation: {
     what: 'Ủy quyền duyệt câu trả lời trong một thời gian',
     why: 'staff',
-    keep: 'record',
+    keep: 'register',
     plain: 'id unit_id deputy_id from_at until_at created_by created_at ended_at',
   },
   officer_request: {

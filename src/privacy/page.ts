@@ -23,7 +23,11 @@ function untilWhen(keep: KeptTable['keep'], limits: KeepLimits): string {
     case 'words':
       return `${limits.textMonths} tháng, sau đó nội dung và mã người dùng được xóa, chỉ giữ số liệu`
     case 'record':
-      return `${limits.recordMonths} tháng, chỉ gồm mã, thời gian, kết quả`
+      return `${limits.recordMonths} tháng`
+    case 'register':
+      return 'trong thời gian đơn vị sử dụng hệ thống, làm sổ theo dõi: chỉ gồm mã, thời gian, kết quả; nội dung và danh tính đã được xóa theo hạn của chúng'
+    case 'notices':
+      return '90 ngày'
     case 'week':
       return 'tối đa 8 ngày'
     default:
