@@ -113,7 +113,7 @@ export async function eachMinute(parts: Parts, now: Date): Promise<void> {
   const due: Record<string, () => Promise<unknown>> = {
     'handing out': () => assignWaiting(parts, now),
     'moving escalations on': () => tick(parts, now),
-    'setting menus': () => applyMenus(parts),
+    'setting menus': () => applyMenus(parts, now),
     reminding: () => parts.db.transaction().execute((tx) => remind(tx, topicTitles(parts), now)),
     'the digest': () => parts.db.transaction().execute((tx) => sendDigests(tx, now)),
     'checking the lists': () => checkDueSoon(parts.db, parts.log, now),

@@ -3,6 +3,7 @@
 import { connect as openTls } from 'node:tls'
 import { Redis } from 'ioredis'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { finder, sayDay, worstOf } from '../channels/care.ts'
 import type { Finding } from '../channels/channel.ts'
 import type { Http } from '../channels/http.ts'
@@ -62,6 +63,7 @@ export async function examine(parts: DoctorParts, now: Date): Promise<Report> {
       accountId: account.id,
       findings: [
         ...stateFindings(account),
+        ...menuFindings(account),
         ...(await askAll(parts, account, now)),
         eventFinding(account, row?.last_event_at ?? null, now),
       ],
@@ -74,6 +76,20 @@ async function askAll(parts: DoctorParts, account: Account, now: Date): Promise<
   const findings: Finding[] = []
   for (const kind of checkKinds) findings.push(...(await checkAccount(parts, account, kind, now)))
   return findings
+}
+
+const refusedMenus = z.object({ why: z.string() })
+
+/** Greeting and menu that the Page did not take, as conversation/menus.ts wrote it down. */
+function menuFindings(account: Account): Finding[] {
+  const refused = refusedMenus.safeParse(account.settings.menusRefused).data
+  if (!refused) return []
+  return [
+    finder('Lời chào và thực đơn').warn(
+      `Facebook không nhận lời chào, thực đơn của Trang: ${refused.why}`,
+      'Cấp quyền pages_messaging và pages_manage_metadata cho ứng dụng, hoặc sửa thực đơn; hệ thống tự thử lại sau 6 giờ.',
+    ),
+  ]
 }
 
 function stateFindings(account: Account): Finding[] {

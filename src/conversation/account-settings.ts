@@ -49,6 +49,8 @@ const shape = z.object({
   publicPerHour: whole(1000, 20),
   /** Facebook: greeting, ice breakers and menu of the Page; absent = the Page is left as it is. `{}` = our own. */
   menus: menus.optional().catch(undefined),
+  /** Written by us: why the Page did not take these menus (`hash`). */
+  menusRefused: z.object({ hash: z.string(), at: z.coerce.date(), why: z.string() }).nullish().catch(null),
 })
 
 /** The settings of an account, each with a sane value. */

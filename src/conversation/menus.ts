@@ -6,22 +6,30 @@ import { settingsOf } from './account-settings.ts'
 import { foreignHosts } from './links.ts'
 import type { Parts } from './parts.ts'
 
-/** Sets the menus of every account whose settings changed since they were last set. A refusal is logged and tried again the
- * next time. */
-export async function applyMenus(parts: Pick<Parts, 'accounts' | 'channels' | 'log' | 'allowedHosts'>): Promise<void> {
+/** A refusal is tried again after so long: a Page takes 10 such calls in 10 minutes. */
+const refusedAgainMs = 6 * 3600_000
+
+/** Sets the menus of every account whose settings changed since they were last set. A refusal is remembered (`menusRefused`,
+ * shown by the doctor) and not tried again for some hours unless the menus change. */
+export async function applyMenus(
+  parts: Pick<Parts, 'accounts' | 'channels' | 'log' | 'allowedHosts'>,
+  now: Date,
+): Promise<void> {
   for (const account of await parts.accounts.all()) {
-    const { menus } = settingsOf(account)
+    const { menus, menusRefused: refused } = settingsOf(account)
     if (!menus || account.state === 'paused') continue
     const hash = createHash('sha256').update(JSON.stringify(menus)).digest('base64url').slice(0, 16)
     if (account.settings.menusHash === hash) continue
+    if (refused?.hash === hash && now.getTime() - refused.at.getTime() < refusedAgainMs) continue
     const menu = menus.menu.filter(
       (entry) => !('url' in entry) || foreignHosts(entry.url, parts.allowedHosts).length === 0,
     )
     if (menu.length < menus.menu.length)
       parts.log.warn('a menu entry leads to a site outside the list and is left out', { account: account.id })
-    const problem = await parts.channels[account.channel].setMenus(account, { ...menus, menu })
-    if (problem === null) await parts.accounts.rememberSetting(account.id, { menusHash: hash })
-    else parts.log.warn('the menus of a Page could not be set', { account: account.id, problem })
+    const why = await parts.channels[account.channel].setMenus(account, { ...menus, menu })
+    if (why !== null) parts.log.warn('the menus of a Page could not be set', { account: account.id, why })
+    const learned = why === null ? { menusHash: hash, menusRefused: null } : { menusRefused: { hash, at: now, why } }
+    await parts.accounts.rememberSetting(account.id, learned)
   }
 }
 

@@ -127,6 +127,55 @@ export function keepsTheContract(name: string, make: () => Promise<Fixture>, per
       expect(f.platform.asked[1]!.json.message.text).toBe('**gấp**')
     })
 
+    test('what everybody reads goes out once, and a refusal says why', async () => {
+      f.platform.answer({ json: f.publicAccepted })
+      const say = (text: string) => f.channel.sendPublic(f.account, f.place, text)
+      expect(await say('Anh/chị nhắn tin cho Trang nhé.')).toMatchObject({
+        kind: 'sent',
+        platformMessageId: 'public-1',
+      })
+      expect(f.platform.asked).toHaveLength(1)
+      expect(f.platform.asked[0]!.text).toContain('Anh/chị nhắn tin cho Trang nhé.')
+      f.platform.answer({ status: 400, json: f.refusedContent })
+      expect(await say('x')).toMatchObject({ kind: 'refused', reason: 'content' })
+      f.platform.answer('reset')
+      expect((await say('x')).kind).toBe('unknown')
+      expect(f.platform.asked).toHaveLength(3)
+    })
+
+    test('the one private reply, where there is such a thing', async () => {
+      const reply = f.channel.replyPrivately
+      if (!reply) return expect(name).toBe('Zalo')
+      f.platform.answer({ json: f.accepted })
+      const send = (text: string) => reply(f.account, f.place, { id: 'r1', text })
+      expect(await send('Lệ phí là 50.000 đồng.')).toEqual({
+        kind: 'sent',
+        platformMessageId: 'sent-1',
+        citizenPlatformId: person,
+      })
+      expect(await send('x'.repeat(2001))).toMatchObject({ kind: 'refused', reason: 'content' })
+      expect(f.platform.asked).toHaveLength(1)
+      f.platform.answer('hang')
+      expect((await send('x')).kind).toBe('unknown')
+    })
+
+    test('menus and thread control never throw: done, or a sentence, or nothing to do', async () => {
+      const menus = { greeting: 'Xin chào', iceBreakers: [], menu: [{ title: 'Gặp cán bộ', payload: '#officer' }] }
+      const all = async () => [
+        await f.channel.setMenus(f.account, menus),
+        await f.channel.control(f.account, person, 'us'),
+        await f.channel.control(f.account, person, { app: '263902037430900' }),
+      ]
+      f.platform.answer({ json: { result: 'success', success: true } })
+      const has = f.channel.replyPrivately !== null
+      expect(await all()).toEqual([null, has, has])
+      expect(f.platform.asked.length > 0).toBe(has)
+      f.platform.answer({ status: 403, json: { error: { code: 200, message: 'Permissions error' } } })
+      expect(await all()).toEqual(has ? [expect.stringContaining('200'), false, false] : [null, false, false])
+      f.platform.answer('reset')
+      expect(await all()).toEqual(has ? [expect.any(String), false, false] : [null, false, false])
+    })
+
     test('reconcile: arrived when the platform shows it, absent only when it had time, unknown when it cannot tell', async () => {
       const reconcile = () => f.channel.reconcile(f.account, person, outgoing(), now)
       const before = { text: 'Chào anh/chị', at: hoursAgo(1) }

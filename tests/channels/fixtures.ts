@@ -1,6 +1,6 @@
 /** The two channels joined to a local platform, with what differs between them told in one shape. */
 import { createHash } from 'node:crypto'
-import type { Channel, ChannelAccount, Outgoing } from '../../src/channels/channel.ts'
+import type { Channel, ChannelAccount, Outgoing, PublicPlace } from '../../src/channels/channel.ts'
 import { facebookSignature } from '../../src/channels/facebook/verify.ts'
 import { makeFacebook } from '../../src/channels/facebook.ts'
 import { makeHttp } from '../../src/channels/http.ts'
@@ -96,6 +96,10 @@ export interface Fixture {
   signed(text: string): { raw: Buffer; headers: Record<string, string> }
   /** The platform's answer to a good send. */
   accepted: unknown
+  /** The answer to a good public line, where it is said, and the error for a message that is not in order. */
+  publicAccepted: unknown
+  place: PublicPlace
+  refusedContent: unknown
   /** The platform's list of what we said at `at`. */
   history(texts: { text: string; at: Date }[]): unknown
   clock: { now: Date }
@@ -112,7 +116,7 @@ export async function zaloFixture(): Promise<Fixture> {
     tokens: memoryTokens(freshPair()),
     rememberSetting: async () => {},
     log,
-    http: makeHttp({ connectMs: 300, wholeMs: 300 }),
+    http: makeHttp({ connectMs: 1_000, wholeMs: 2_000 }),
     clock: () => clock.now,
   })
   return {
@@ -121,6 +125,13 @@ export async function zaloFixture(): Promise<Fixture> {
     platform,
     log: lines,
     clock,
+    publicAccepted: {
+      data: { message_id: 'public-1', group_id: 'f414c8f76fa586fbdfb4' },
+      error: 0,
+      message: 'Success',
+    },
+    place: { kind: 'group', id: 'f414c8f76fa586fbdfb4', itemId: 'm' },
+    refusedContent: { error: -201, message: 'message is invalid' },
     accepted: { data: { message_id: 'sent-1', user_id: '246845883529197922' }, error: 0, message: 'Success' },
     history: (texts) => ({
       data: texts.map(({ text, at }) => ({ src: 0, time: at.getTime(), type: 'text', message: text, message_id: 'x' })),
@@ -147,7 +158,7 @@ export async function facebookFixture(): Promise<Fixture> {
   const platform = await startPlatform()
   const { log, lines } = quietLog()
   const clock = { now }
-  const http = makeHttp({ connectMs: 300, wholeMs: 300 })
+  const http = makeHttp({ connectMs: 1_000, wholeMs: 2_000 })
   const channel = makeFacebook({
     graphUrl: platform.url,
     rememberSetting: async () => {},
@@ -161,6 +172,9 @@ export async function facebookFixture(): Promise<Fixture> {
     platform,
     log: lines,
     clock,
+    publicAccepted: { id: 'public-1' },
+    place: { kind: 'comment', id: '6660000000000001_2', itemId: '2_3' },
+    refusedContent: { error: { code: 100, message: '(#100) Param message is invalid' } },
     accepted: { recipient_id: '5550000000000001', message_id: 'sent-1' },
     history: (texts) => ({
       data: [
