@@ -39,8 +39,8 @@ export function Bell() {
   const items = found.data?.items ?? []
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={360} shadow="md" trapFocus>
-      <Popover.Target>
-        <Indicator label={unread > 99 ? '99+' : unread} disabled={unread === 0} color="red" size={20} offset={5}>
+      <Indicator label={unread > 99 ? '99+' : unread} disabled={unread === 0} color="red" size={20} offset={5}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -51,8 +51,8 @@ export function Bell() {
           >
             <IconBell size={22} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} className="notices">
         <div className="notices-head">
           <strong>Thông báo</strong>

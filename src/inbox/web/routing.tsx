@@ -46,7 +46,7 @@ export function RoutingPage({ onMenu }: { onMenu(): void }) {
       ) : (
         <Stack gap="sm" mt="lg" component="ol" className="rules">
           {found.data.rules.length === 0 && (
-            <p className="fine">Chưa có quy tắc nào, mọi yêu cầu đi theo thẩm quyền.</p>
+            <li className="fine">Chưa có quy tắc nào, mọi yêu cầu đi theo thẩm quyền.</li>
           )}
           {found.data.rules.map((rule, index) => (
             <li key={rule.id} className="card rule" data-over={rule.enabled ? undefined : true}>

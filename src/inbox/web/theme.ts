@@ -28,5 +28,8 @@ export const theme = createTheme({
   defaultRadius: 'md',
   fontSizes: { xs: '0.875rem', sm: '0.9375rem', md: '1rem', lg: '1.125rem', xl: '1.25rem' },
   cursorType: 'pointer',
-  components: { Modal: { defaultProps: { padding: 'lg', radius: 'lg' } } },
+  components: {
+    Modal: { defaultProps: { padding: 'lg', radius: 'lg', closeButtonProps: { 'aria-label': 'Đóng hộp thoại' } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Đóng thông báo' } } },
+  },
 })
