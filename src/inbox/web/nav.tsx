@@ -154,10 +154,7 @@ function PersonMenu({ onHelp }: { onHelp(): void }) {
     <div className="nav-foot">
       <Menu position="top-start" width={280} shadow="md">
         <Menu.Target>
-          <UnstyledButton
-            className="nav-person"
-            aria-label={`${initials(me.name)} ${me.name} ${me.roleLabel}, mở bảng chọn`}
-          >
+          <UnstyledButton className="nav-person" title={me.name}>
             <Avatar size={36} radius="xl" color="green" variant="filled">
               {initials(me.name)}
             </Avatar>
