@@ -16,6 +16,7 @@ import { createOfficer, demoOfficers, demoPassword, ensureDemoOfficers } from '.
 import { warnDaysBefore } from './insight/knowledge-endings.ts'
 import { makeMeasures } from './insight/measures.ts'
 import { endingsWithin } from './knowledge/endings.ts'
+import { openLearned } from './learning/learned.ts'
 import { type Log, makeLog } from './log.ts'
 import { emailNotifier } from './notify/email.ts'
 import { pushKeys, pushNotifier } from './notify/push.ts'
@@ -104,6 +105,8 @@ async function startParts(
 
   const localTools = openLocalTools(tools, config.LOCAL_KNOWLEDGE_DIR)
   const unitNames = keepUnitNames(database.db)
+  const learned = await openLearned(database, tools, log)
+  steps.push(() => learned.stop())
 
   const demo = config.simulator ? demoSettings(key) : null
   const emulator = demo ? makeEmulator({ ...demo, target: localUrl, now, log, unitName: config.UNIT_NAME }) : null
@@ -157,7 +160,10 @@ async function startParts(
     log,
     accounts,
     channels,
-    toolsFor: async (id, at) => localTools.toolsFor(await unitNames.get(id), at),
+    toolsFor: async (id, at) => ({
+      ...localTools.toolsFor(await unitNames.get(id), at),
+      learned: learned.forUnit(id),
+    }),
     officeNear: async (id, words, at) => localTools.officeNear(await unitNames.get(id), words, at),
     measures,
     keep: { eventDays: config.EVENT_DAYS, textMonths: config.TEXT_MONTHS, recordMonths: config.RECORD_MONTHS },
@@ -196,7 +202,7 @@ async function startParts(
   })
   const inbox = makeInbox({
     database,
-    parts: { ...parts, accountCare },
+    parts: { ...parts, accountCare, learning: { learned, index: tools.index, base: tools.base } },
     secret: key.toString('hex'),
     baseUrl,
     sso: ssoSettings(config),

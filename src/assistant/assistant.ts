@@ -10,7 +10,7 @@ import { draftByModel, modelMs, rewriteByModel } from './draft.ts'
 import { endanger } from './emergency.ts'
 import { fixedReplies } from './fixed-replies.ts'
 import { facetWords } from './follow-up.ts'
-import { maker, type Run, timed } from './make.ts'
+import { learnedOutcome, maker, type Run, timed } from './make.ts'
 import { explainOldNames } from './old-names.ts'
 import type { Facet, Outcome, Part, Question } from './outcome.ts'
 import {
@@ -131,6 +131,10 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, run: Run): Promise<Outc
   if (placed && askedPlace) return tell(askedPlace, 'where', null, run)
   if (placed === 'alone') return tell(last?.id ?? placeTopic, 'where', null, run)
   let found = await timed(run, 'search', () => tools.index.search(wish.text))
+  const learned = await timed(run, 'learned', () =>
+    tools.learned?.(wish.text, question.at, found.sureness >= tools.thresholds.answer),
+  )
+  if (learned) return learnedOutcome(run, learned)
   if (wish.corrects && last) return correct(wish, last, found, run)
   if (last && wish.followUp === 'maybe' && found.sureness < tools.thresholds.answer) {
     const resolved = await goOn(wish, last, found, run)

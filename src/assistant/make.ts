@@ -4,7 +4,7 @@ import { maskPersonal } from '../privacy/mask.ts'
 import type { Composed } from './compose.ts'
 import { fixedChoices, fixedReplies } from './fixed-replies.ts'
 import type { Choice, EscalationReason, Memory, Outcome, Question } from './outcome.ts'
-import type { Tools } from './tools.ts'
+import type { LearnedAnswer, Tools } from './tools.ts'
 
 /** One decision under way. */
 export interface Run {
@@ -79,6 +79,37 @@ export function maker({ question, tools, ms }: Run, found: Found | null = null) 
     }),
   }
 }
+
+/** An answer from an approved entry. Its topic names entry and version, so that who was told it can be found. */
+export function learnedOutcome({ question, ms }: Run, told: LearnedAnswer): Outcome {
+  const day = told.approvedAt.toLocaleDateString('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh' })
+  const where = told.basis.article ? `${told.basis.title}, ${told.basis.article}` : told.basis.title
+  const { entryId, version, likeness } = told
+  return {
+    kind: 'answer',
+    topic: learnedTopic(entryId, version),
+    facet: 'short',
+    sources: [told.basis],
+    text: `${told.text}\n\nCăn cứ: ${where}. ${told.unitName} trả lời ngày ${day}.`,
+    choices: [],
+    candidates: [],
+    score: round(likeness),
+    memory: {
+      ...question.memory,
+      topic: null,
+      facet: null,
+      choices: [],
+      rest: [],
+      rude: 0,
+      failedClarifications: 0,
+      at: question.at.toISOString(),
+    },
+    trace: { entry: { id: entryId, version, likeness: round(likeness) }, ms },
+  }
+}
+
+/** How a version of an entry is named where topics are. */
+export const learnedTopic = (entryId: string, version: number): string => `entry:${entryId}.${version}`
 
 /** Choices as a numbered list between a question and how to answer it: for channels without buttons, and for typing. */
 function numbered(choices: Choice[], question: string): string {

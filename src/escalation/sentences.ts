@@ -192,3 +192,7 @@ export const placeKept = (code: string, unit: string): string => `${code}: em đ
 /** Told when the citizen does not know the place, or passes over the question. */
 export const placeUnknown = (code: string): string =>
   `${code}: không sao ạ, yêu cầu của anh/chị vẫn được giữ và cán bộ sẽ trả lời.`
+
+/** Told to everybody who was told what holds no more; `day` is when (dd/mm/yyyy). */
+export const corrected = (day: string, question: string, correction: string): string =>
+  `Ngày ${day} em đã trả lời anh/chị câu “${question}”. Quy định nay thay đổi/đính chính như sau:\n\n${correction}`

@@ -4,9 +4,11 @@ import { pagesFolder } from '../pages.ts'
 import type { Database } from '../store/database.ts'
 import { accountRoutes } from './api/accounts.ts'
 import { calendarRoutes } from './api/calendar.ts'
+import { correctionRoutes } from './api/corrections.ts'
 import { describeApi } from './api/describe.ts'
 import { escalationRoutes } from './api/escalations.ts'
 import { answerRegister, figureRoutes } from './api/figures.ts'
+import { learningRoutes } from './api/learning.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { peopleRoutes } from './api/people.ts'
 import { replyingRoutes } from './api/replying.ts'
@@ -52,6 +54,8 @@ export const routes: Route[] = [
   ...unitRoutes,
   ...accountRoutes,
   ...figureRoutes,
+  ...learningRoutes,
+  ...correctionRoutes,
 ]
 
 /** Makes the inbox. `close` ends the open live streams. */

@@ -24,15 +24,17 @@ const work: Action[] = [
   'retry',
   // Whom a head named deputy may approve too; who is one is looked up when it is done.
   'approve',
+  // Writing drafts of knowledge; another person with `review` approves them.
+  'learn',
 ]
 
 /** The whole table. `others` is acting on what another officer holds; `appoint` is naming deputies and the
  * topics that need consent; `trouble` is the page of failures, `accounts` that of accounts. */
 export const rights: Record<Role, readonly Action[]> = {
   officer: work,
-  reviewer: work,
-  head: [...work, 'others', 'appoint', 'canned', 'routing', 'calendar', 'figures'],
-  admin: [...work, 'others', 'appoint', 'canned', 'trouble', 'routing', 'calendar', 'people', 'accounts', 'figures'],
+  reviewer: [...work, 'review'],
+  head: [...work, 'others', 'appoint', 'canned', 'routing', 'calendar', 'figures', 'review'],
+  admin: [...work, 'others', 'appoint', 'canned', 'trouble', 'routing', 'calendar', 'people', 'accounts', 'figures', 'review'],
   auditor: ['self', 'see', 'figures'],
 }
 

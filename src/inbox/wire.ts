@@ -24,6 +24,8 @@ export type Action =
   | 'calendar'
   | 'people'
   | 'figures'
+  | 'learn'
+  | 'review'
   | 'self'
 
 /** The queues of the left pane, in their order on screen. */

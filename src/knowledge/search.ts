@@ -12,6 +12,7 @@ import { type StoredIndex, storeIndex, takeIndex } from './stored.ts'
 import type { KnowledgeBase } from './topic.ts'
 import { type NamedEmbeddings, unit } from './vectors.ts'
 import { isEnglish, type Reading } from './vietnamese.ts'
+import { termsOf } from './words.ts'
 
 /** A topic that may be meant, with its probability and what each search says about it. */
 export interface FoundTopic {
@@ -49,6 +50,14 @@ export interface Index {
   search(text: string): Promise<Found>
   /** Concepts of the lexicon that a text names. */
   conceptsOf(text: string): string[]
+  /** What is needed to compare two texts with one another. */
+  signsOf(text: string): Promise<TextSigns>
+}
+
+/** A text's unit vector, and its words and pairs of words without diacritics, each with how telling it is. */
+export interface TextSigns {
+  vector: Float32Array
+  words: ReadonlyMap<string, number>
 }
 
 /** Opens the index kept in `<dataDir>/index`; builds it when there is none or it does not fit. `folder` is where `base` was read from. */
@@ -81,6 +90,7 @@ export async function openIndex(
     passages: ready.passages.length,
     search: (text) => search(ready, text, options.embeddings ?? null),
     conceptsOf: (text) => understandText(text, ready.lexicon, ready.finder).concepts,
+    signsOf: (text) => signsOf(ready, text, options.embeddings ?? null),
   }
 }
 
@@ -117,6 +127,22 @@ export async function readSignals(index: StoredIndex, text: string, embeddings: 
     : localVector(index, understood.features)
   const near = nearestPassages(index, vector)
   return { understood, near, ...signalsOf({ ...index, topics: index.topics.length }, understood, near) }
+}
+
+async function signsOf(index: StoredIndex, text: string, embeddings: NamedEmbeddings | null): Promise<TextSigns> {
+  const understood = understandText(text, index.lexicon, index.finder)
+  const vector = embeddings
+    ? unit(await embeddings.embeddings.embedQuery(text), embeddings.id)
+    : localVector(index, understood.features)
+  const { terms, idf, size } = index.words
+  // A word that no passage knows tells as much as one that stands in a single passage.
+  const rare = Math.log(1 + (size - 0.5) / 1.5)
+  const words = new Map<string, number>()
+  for (const term of termsOf(understood.reading)) {
+    const known = terms.get(term)
+    if (!term.startsWith("'")) words.set(term, known === undefined ? rare : idf[known]!)
+  }
+  return { vector, words }
 }
 
 function localVector(index: StoredIndex, features: Parameters<typeof encode>[1]): Float32Array {

@@ -144,6 +144,18 @@ export const citizenData: Record<string, KeptTable> = {
     keep: 'register',
     plain: 'account_id id place place_id item_id text asked_at created_at state reason private_id public_id settled_at',
   },
+  recall_told: {
+    what: 'Câu trả lời nào đã được gửi tin đính chính, để mỗi người nhận một lần',
+    why: 'proof',
+    keep: 'record',
+    plain: 'account_id question_id recall_id conversation_id at',
+  },
+  gap_done: {
+    what: 'Câu hỏi chưa có chủ đề đã được cán bộ xử lý, không kèm nội dung',
+    why: 'operate',
+    keep: 'record',
+    plain: 'account_id question_id officer_id at',
+  },
   deletion_request: {
     what: 'Yêu cầu xóa dữ liệu nhận từ Facebook: mã theo dõi, thời gian, kết quả',
     why: 'proof',
@@ -310,6 +322,23 @@ export const otherData: Record<string, KeptTable> = {
     plain: 'version topic minutes urgent_minutes changed_by changed_at',
   },
   reminder_step: { what: 'Các mốc nhắc', why: 'operate', keep: 'use', plain: 'step share enabled' },
+  entry: { what: 'Mục tri thức do cán bộ soạn', why: 'operate', keep: 'use', plain: 'id unit_id created_at' },
+  entry_version: {
+    what: 'Các bản của mục tri thức: câu hỏi mẫu đã bỏ thông tin cá nhân (được mã hóa), câu trả lời, căn cứ, ai soạn, ai duyệt',
+    why: 'operate',
+    keep: 'use',
+    personal: { questions: 'said-deleted', answer: 'said-deleted' },
+    plain:
+      'account_id id entry_id number escalation_id document article valid_until state author_id created_at ' +
+      'replayed_by replayed_at replay approved_by approved_at withdrawn_by withdrawn_at withdrawn_why',
+  },
+  recall: {
+    what: 'Lần đính chính câu trả lời đã gửi: nội dung đính chính (được mã hóa), ai xác nhận',
+    why: 'proof',
+    keep: 'record',
+    personal: { correction: 'said-deleted' },
+    plain: 'account_id id subject unit_id since until created_by created_at state decided_by decided_at',
+  },
   reseal: { what: 'Tiến độ mã hóa lại', why: 'operate', keep: 'use', plain: 'table_name after_account after_id' },
   text_key: { what: 'Khóa nào đã được dùng (không chứa khóa)', why: 'operate', keep: 'use', plain: 'id proof since' },
   lease: { what: 'Tiến trình nào đang làm việc định kỳ', why: 'operate', keep: 'use', plain: 'name until' },

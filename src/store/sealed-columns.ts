@@ -36,6 +36,8 @@ export const sealedColumns: Record<string, Record<string, SealedColumn>> = {
   answer: { text: { kind: 'text' }, returned_why: { kind: 'text' } },
   note: { text: { kind: 'text' } },
   escalation: { rating_words: { kind: 'text' } },
+  entry_version: { questions: { kind: 'text' }, answer: { kind: 'text' } },
+  recall: { correction: { kind: 'text' } },
 }
 
 /** What raw SQL may ask of the keys. */

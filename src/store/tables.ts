@@ -523,6 +523,70 @@ export interface ResealTable {
   after_id: Defaulted<string>
 }
 
+export interface EntryTable {
+  id: Id
+  unit_id: string
+  created_at: Date
+}
+
+export type EntryState = 'draft' | 'approved' | 'withdrawn'
+
+export interface EntryVersionTable {
+  account_id: Defaulted<string>
+  id: Id
+  entry_id: string
+  number: number
+  escalation_id: string | null
+  /** A JSON list of texts. */
+  questions: string
+  answer: string
+  document: string
+  article: string
+  /** YYYY-MM-DD, the last day. */
+  valid_until: string
+  state: Defaulted<EntryState>
+  author_id: string
+  created_at: Date
+  replayed_by: string | null
+  replayed_at: Date | null
+  replay: Json<{ asked: number; changed: number }> | null
+  approved_by: string | null
+  approved_at: Date | null
+  withdrawn_by: string | null
+  withdrawn_at: Date | null
+  withdrawn_why: string | null
+}
+
+export interface RecallTable {
+  account_id: Defaulted<string>
+  id: Id
+  subject: string
+  unit_id: string
+  since: Date
+  until: Date
+  correction: Defaulted<string>
+  created_by: string
+  created_at: Date
+  state: Defaulted<'open' | 'sent' | 'needless'>
+  decided_by: string | null
+  decided_at: Date | null
+}
+
+export interface RecallToldTable {
+  account_id: string
+  question_id: string
+  recall_id: string
+  conversation_id: string
+  at: Date
+}
+
+export interface GapDoneTable {
+  account_id: string
+  question_id: string
+  officer_id: string
+  at: Date
+}
+
 export interface Tables {
   unit: UnitTable
   account: AccountTable
@@ -565,4 +629,9 @@ export interface Tables {
   reseal: ResealTable
   deletion_request: DeletionRequestTable
   upkeep: UpkeepTable
+  entry: EntryTable
+  entry_version: EntryVersionTable
+  recall: RecallTable
+  recall_told: RecallToldTable
+  gap_done: GapDoneTable
 }

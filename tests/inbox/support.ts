@@ -19,6 +19,7 @@ import type { OfficerRole } from '../../src/store/officers.ts'
 import type { EscalationState, SendState } from '../../src/store/tables.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { fewTopics } from '../support/few-topics.ts'
+import { openTestLearning } from '../support/learning.ts'
 import { openTestPlaces } from '../support/places.ts'
 import { type Platforms, testAccounts } from '../support/platforms.ts'
 
@@ -90,6 +91,7 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
   const places = openTestPlaces()
   // Suggestions are composed from the knowledge base; nothing here searches, so no index is trained.
   const base = fewTopics()
+  const { learning, stop: stopLearning } = await openTestLearning(database, log)
   const parts = {
     db,
     queue,
@@ -101,6 +103,7 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
     places,
     toolsFor: async () => ({ base }) as Tools,
     officeNear: async () => null,
+    learning,
     ways,
     timing,
   }
@@ -252,6 +255,7 @@ export async function openInbox(sso: SingleSignOn | null = null, platforms: Plat
     server.closeAllConnections()
     await new Promise((done) => server.close(done))
     await queue.stop()
+    await stopLearning()
     await Promise.all([channels.zalo.close(), channels.facebook.close()])
     await database.close()
   }

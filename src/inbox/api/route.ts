@@ -3,6 +3,7 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { AccountCare } from '../../accounts/open.ts'
 import type { Parts as World } from '../../conversation/parts.ts'
+import type { Learning } from '../../learning/learned.ts'
 import { findOfficer, type StoredOfficer, unitsBelow } from '../../store/officers.ts'
 import { Refusal } from '../refusal.ts'
 import { may, type Scope } from '../rights.ts'
@@ -10,7 +11,7 @@ import type { SignIn } from '../sign-in.ts'
 import type { Action } from '../wire.ts'
 
 /** What the inbox works with: of the parts that the steps of a conversation take, and the care of accounts. */
-export type Parts = { accountCare: AccountCare } & Pick<
+export type Parts = { accountCare: AccountCare; learning: Learning } & Pick<
   World,
   | 'db'
   | 'toolsFor'
