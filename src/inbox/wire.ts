@@ -1,4 +1,7 @@
 /** What the inbox API says and hears: the types that the server writes and the page reads. Times are ISO strings. */
+import type { Gap } from '../learning/gaps.ts'
+import type { EntryVersion } from '../store/entries.ts'
+import type { WireRecall } from './api/corrections.ts'
 
 export type Role = 'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'
 
@@ -507,4 +510,19 @@ export interface Suggestions {
 /** The page where canned answers are written. */
 export interface CannedPage {
   items: { id: string; unitId: string; title: string; text: string }[]
+}
+
+/** A value as it arrives in the page: moments are texts. */
+type Sent<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Sent<T[K]> } : T
+
+/** A version of an entry of the unit's own knowledge. */
+export type WireEntry = Sent<EntryVersion>
+/** Corrections that wait for a decision. */
+export interface WireRecallPage {
+  recalls: Sent<WireRecall>[]
+}
+/** Questions that no topic answered, in groups. */
+export interface WireGaps {
+  gaps: Sent<Gap>[]
+  asked: number
 }

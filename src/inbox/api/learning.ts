@@ -45,8 +45,8 @@ const wordsShape = z.object({
 const versionParams = z.object({ id, number: z.coerce.number().int().min(1).max(10_000) })
 
 /** What the page of knowledge shows. */
-export interface EntriesAnswer {
-  versions: EntryVersion[]
+export interface EntriesAnswer<Version = EntryVersion> {
+  versions: Version[]
   documents: { id: string; title: string }[]
 }
 /** What stands in the form when a draft is begun. */

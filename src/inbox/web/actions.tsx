@@ -18,6 +18,7 @@ import { Approval } from './approval.tsx'
 import { Composer, type ComposerHandle, type WriteMode } from './composer.tsx'
 import { CloseDialog, GiveBackDialog, TransferDialog } from './dialogs.tsx'
 import { MergeDialog, SnoozeDialog } from './dialogs-later.tsx'
+import { ProposeButton } from './knowledge-propose.tsx'
 import { useMe } from './me.ts'
 import { NoteBox } from './note-box.tsx'
 import { present } from './time.ts'
@@ -84,6 +85,7 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
           {answered && can.close && (
             <div className="foot-hint">
               <span>Đã trả lời. Đóng yêu cầu để trợ lý tự động nói tiếp với người dân.</span>
+              <ProposeButton item={item} />
               <Button variant="light" onClick={() => setDialog('close')}>
                 Đóng yêu cầu
               </Button>
@@ -97,6 +99,7 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
           <div className="foot-bar">
             <p>{why(detail, me.can('reply'), can.mine)}</p>
             <div className="foot-buttons">
+              <ProposeButton item={item} />
               {others}
               {can.take && (
                 <Button

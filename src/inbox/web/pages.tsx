@@ -1,10 +1,12 @@
 /** The pages besides the queues: address, name, right, in the order of the left pane. A new page is one line here. */
 import {
   IconBell,
+  IconBooks,
   IconCalendarTime,
   IconChartBar,
   IconMessage2Bolt,
   IconPlugConnected,
+  IconQuestionMark,
   IconRoute,
   IconTool,
   IconUsersGroup,
@@ -15,6 +17,8 @@ import { AccountsPage } from './accounts.tsx'
 import { CalendarPage } from './calendar.tsx'
 import { CannedPage } from './canned.tsx'
 import { FiguresPage } from './figures.tsx'
+import { GapsPage } from './gaps.tsx'
+import { KnowledgePage } from './knowledge.tsx'
 import { NoticesPage } from './notices.tsx'
 import { PeoplePage } from './people.tsx'
 import { RoutingPage } from './routing.tsx'
@@ -30,6 +34,8 @@ export interface InboxPage {
 }
 
 export const pages: InboxPage[] = [
+  { path: '/knowledge', label: 'Kho tri thức', icon: IconBooks, action: 'learn', Page: KnowledgePage },
+  { path: '/gaps', label: 'Câu hỏi chưa có chủ đề', icon: IconQuestionMark, action: 'learn', Page: GapsPage },
   { path: '/figures', label: 'Số liệu', icon: IconChartBar, action: 'figures', Page: FiguresPage },
   { path: '/routing', label: 'Phân luồng', icon: IconRoute, action: 'routing', Page: RoutingPage },
   { path: '/canned', label: 'Câu mẫu', icon: IconMessage2Bolt, action: 'canned', Page: CannedPage },
