@@ -34,7 +34,19 @@ export const rights: Record<Role, readonly Action[]> = {
   officer: work,
   reviewer: [...work, 'review'],
   head: [...work, 'others', 'appoint', 'canned', 'routing', 'calendar', 'figures', 'review'],
-  admin: [...work, 'others', 'appoint', 'canned', 'trouble', 'routing', 'calendar', 'people', 'accounts', 'figures', 'review'],
+  admin: [
+    ...work,
+    'others',
+    'appoint',
+    'canned',
+    'trouble',
+    'routing',
+    'calendar',
+    'people',
+    'accounts',
+    'figures',
+    'review',
+  ],
   auditor: ['self', 'see', 'figures'],
 }
 

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { type EntryVersion, entriesChannel, entryVersions } from '../store/entries.ts'
 import { allUnits } from '../store/officers.ts'
-import { likeness } from './likeness.ts'
+import { cosine, likenessOf, weightOf } from './likeness.ts'
 
 /** From which likeness an entry answers; where a topic answers already it must be nearly the same question. */
 export const answersFrom = { alone: 0.72, againstTopic: 0.88 }
@@ -23,9 +23,11 @@ export interface EntrySet {
   match(text: string, at: Date, sure: boolean, chain: readonly string[]): Promise<LearnedAnswer | null>
 }
 
-interface Ready {
+/** One example question of an entry. `weight` is the sum of its words' weights. */
+interface Example {
   entry: Matched
-  signs: TextSigns[]
+  signs: TextSigns
+  weight: number
 }
 
 /** Makes entries ready: the signs of their example questions are computed once. `known`: signs computed before. */
@@ -34,30 +36,40 @@ export async function entrySet(
   tools: { index: Index; base: Pick<KnowledgeBase, 'documents'> },
   known: Map<string, TextSigns> = new Map(),
 ): Promise<EntrySet> {
-  const ready: Ready[] = []
+  const examples: Example[] = []
+  // Where a word stands, so that a question looks only at examples that share words with it.
+  const places = new Map<string, number[]>()
   for (const entry of entries) {
-    const signs: TextSigns[] = []
     for (const question of entry.questions) {
-      const found = known.get(question) ?? (await tools.index.signsOf(question))
-      known.set(question, found)
-      signs.push(found)
+      const signs = known.get(question) ?? (await tools.index.signsOf(question))
+      known.set(question, signs)
+      for (const word of signs.words.keys()) {
+        const list = places.get(word)
+        if (list) list.push(examples.length)
+        else places.set(word, [examples.length])
+      }
+      examples.push({ entry, signs, weight: weightOf(signs.words) })
     }
-    ready.push({ entry, signs })
   }
   return {
     match: async (text, at, sure, chain) => {
       const day = dayInVietnam(at)
       const near = new Map(chain.map((unitId, step) => [unitId, step]))
       // An expired entry answers nothing, nor does one whose law is no more in force.
-      const alive = ready.filter(
-        ({ entry }) => near.has(entry.unitId) && entry.validUntil >= day && inForce(tools.base, entry.document, day),
-      )
-      if (alive.length === 0) return null
+      const holds = (entry: Matched) =>
+        near.has(entry.unitId) && entry.validUntil >= day && inForce(tools.base, entry.document, day)
       const asked = await tools.index.signsOf(text)
       const from = sure ? answersFrom.againstTopic : answersFrom.alone
+      const common = new Map<number, number>()
+      for (const [word, weight] of asked.words)
+        for (const place of places.get(word) ?? []) common.set(place, (common.get(place) ?? 0) + weight)
+      const whole = weightOf(asked.words)
       let best: { entry: Matched; like: number } | null = null
-      for (const { entry, signs } of alive) {
-        const like = Math.max(...signs.map((one) => likeness(asked, one)))
+      for (const [place, weight] of common) {
+        const { entry, signs, weight: own } = examples[place]!
+        const shared = (2 * weight) / (whole + own)
+        if (likenessOf(1, shared) < from || !holds(entry)) continue
+        const like = likenessOf(cosine(asked.vector, signs.vector), shared)
         if (like < from) continue
         const nearer = best ? near.get(entry.unitId)! - near.get(best.entry.unitId)! : -1
         if (!best || nearer < 0 || (nearer === 0 && like > best.like)) best = { entry, like }

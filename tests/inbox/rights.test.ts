@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { routes } from '../../src/inbox/inbox.ts'
 import { insertApprovalRule, insertDelegation } from '../../src/store/approvals.ts'
+
 import { saveCanned } from '../../src/store/canned-answers.ts'
+
+import { insertEntry, saveReplay } from '../../src/store/entries.ts'
+
 import type { OfficerRole } from '../../src/store/officers.ts'
+import { insertRecall } from '../../src/store/recalls.ts'
 import { type Given, openInbox, type TestInbox } from './support.ts'
 
 type Place = 'own' | 'above' | 'beside'
@@ -33,6 +38,25 @@ interface Row {
 const roles: OfficerRole[] = ['officer', 'head', 'reviewer', 'admin', 'auditor']
 const working: OfficerRole[] = ['officer', 'head', 'reviewer', 'admin']
 const leading: OfficerRole[] = ['head', 'admin']
+const reviewing: OfficerRole[] = ['head', 'reviewer', 'admin']
+const entryWords = {
+  questions: ['Mất sổ khách thuê thì làm sao?'],
+  answer: 'Báo Công an phường.',
+  document: '68/2020/QH14',
+  article: 'Điều 27',
+  validUntil: new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10),
+}
+/** A replayed draft of the ward, by an officer who reviews nothing. */
+const draftEntry = async ({ db, units, authorId }: Opened): Promise<string> => {
+  const made = { unitId: units.ward, words: entryWords, authorId, from: null }
+  const entryId = await insertEntry(db, made, new Date())
+  await saveReplay(db, { entryId, number: 1 }, { asked: 0, changed: 0 }, authorId, new Date())
+  return entryId
+}
+const openedRecall = ({ db, units, authorId }: Opened): Promise<string> => {
+  const about = { subject: 'entry:1.1', correction: 'Nay lệ phí là 0 đồng.', by: authorId }
+  return insertRecall(db, { ...about, unitId: units.ward, since: new Date(), until: new Date() })
+}
 const tomorrow = () => new Date(Date.now() + 20 * 3_600_000).toISOString()
 const submitted = (inbox: Opened) => ({ draft: { state: 'submitted' as const, by: inbox.authorId } })
 const held = (_inbox: Opened, person: Person) => ({ ownerId: person.id })
@@ -99,6 +123,64 @@ const table: Row[] = [
     path: () => '/leaves',
     body: () => ({ officerId: ward.id, from: new Date(), to: new Date(Date.now() + 86_400_000), reason: '' }),
   },
+  { route: 'get /entries', roles, byUnit: false, path: () => '/entries' },
+  { route: 'get /gaps', roles: working, byUnit: false, path: () => '/gaps' },
+  {
+    route: 'post /gaps/done',
+    roles: working,
+    byUnit: false,
+    path: () => '/gaps/done',
+    body: (_inbox, made) => ({ questions: [{ accountId: made.accountId, id: '1' }] }),
+  },
+  { route: 'get /recalls', roles: reviewing, byUnit: false, path: () => '/recalls' },
+  {
+    route: 'get /escalations/:accountId/:id/entry',
+    roles: working,
+    byUnit: true,
+    path: (made) => `${made.path}/entry`,
+  },
+  {
+    route: 'post /entries',
+    roles: working,
+    byUnit: true,
+    path: () => '/entries',
+    body: (inbox) => ({ unitId: inbox.units.ward, words: entryWords }),
+  },
+  {
+    route: 'post /entries/:id/versions',
+    roles: working,
+    byUnit: true,
+    path: async (_made, inbox) => `/entries/${await draftEntry(inbox)}/versions`,
+    body: () => ({ words: entryWords }),
+  },
+  {
+    route: 'post /entries/:id/:number/replay',
+    roles: reviewing,
+    byUnit: true,
+    path: async (_made, inbox) => `/entries/${await draftEntry(inbox)}/1/replay`,
+  },
+  {
+    route: 'post /entries/:id/:number/approve',
+    roles: reviewing,
+    byUnit: true,
+    path: async (_made, inbox) => `/entries/${await draftEntry(inbox)}/1/approve`,
+  },
+  {
+    route: 'post /entries/:id/:number/withdraw',
+    roles: reviewing,
+    byUnit: true,
+    path: async (_made, inbox) => `/entries/${await draftEntry(inbox)}/1/withdraw`,
+    body: () => ({ why: 'Không còn đúng' }),
+  },
+  ...['send', 'needless'].map(
+    (way): Row => ({
+      route: `post /recalls/:id/${way}`,
+      roles: reviewing,
+      byUnit: true,
+      path: async (_made, inbox) => `/recalls/${await openedRecall(inbox)}/${way}`,
+      body: () => ({ correction: 'Nay lệ phí là 0 đồng.' }),
+    }),
+  ),
   { route: 'get /notices', roles, byUnit: false, path: () => '/notices' },
   {
     route: 'post /notices/read',
@@ -506,7 +588,7 @@ describe.each(table.map((row) => [row.route, row] as const))('%s', (_name, row) 
       const person = people.get(`${role} ${place}`)!
       const answer = await call(row, person, person.cookie)
       // Whether an officer is a deputy is looked up for the unit: outside one's units it is not even told that.
-      const lookedUp = /(approve|return)$/.test(row.route) && working.includes(role) && place === 'beside'
+      const lookedUp = /escalations.*(approve|return)$/.test(row.route) && working.includes(role) && place === 'beside'
       if (!row.roles.includes(role)) expect(answer.status).toBe(lookedUp ? 404 : 403)
       else if (row.route.includes('dead-letters') && !reached(row, place)) expect(answer.status).toBe(409)
       else if (row.onlyAbove && place !== 'above') expect(answer.status).toBe(403)

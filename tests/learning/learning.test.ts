@@ -114,8 +114,7 @@ describe('an approved entry answers', () => {
     }
     times.sort((a, b) => a - b)
     // Processor time: what others do on the machine does not count.
-    expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(15)
-    expect(times[Math.floor(times.length * 0.5)]).toBeLessThan(5)
+    expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(5)
   }, 60_000)
 
   test('a replay lists exactly the answers that change', async () => {
