@@ -2,11 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { routes } from '../../src/inbox/inbox.ts'
 import { insertApprovalRule, insertDelegation } from '../../src/store/approvals.ts'
-
 import { saveCanned } from '../../src/store/canned-answers.ts'
-
 import { insertEntry, saveReplay } from '../../src/store/entries.ts'
-
 import type { OfficerRole } from '../../src/store/officers.ts'
 import { insertRecall } from '../../src/store/recalls.ts'
 import { type Given, openInbox, type TestInbox } from './support.ts'
