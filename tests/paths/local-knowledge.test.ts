@@ -59,7 +59,7 @@ test('a special case that a unit wrote is found by its own words, without traini
 })
 
 test('who names an old ward is told its office of today; who names an old district is asked with the wards of today', async () => {
-  const told = await ask(ward, 'em ở phường 3 gò mẫu, đăng ký tạm trú ở đâu ạ')
+  const told = await ask(ward, 'em ở phường 3 gò mẫu, đăng ký tạm trú thì làm ở đâu ạ')
   expect(told).toContain('Phường 3 (Quận Gò Mẫu cũ) nay thuộc Phường Mẫu Một từ 01/7/2025')
   expect(told).toContain('số 1 đường Ví Dụ')
   const asked = await ask(ward, 'em ở Gò Mẫu làm ở đâu')

@@ -39,13 +39,19 @@ export function withoutPlaces(text: string, units: readonly Unit[], at: Date): s
   const words = placeWords(text)
   const mentions = findMentions(words, namesOf(units, at)).filter((mention) => mention.sure)
   if (mentions.length === 0) return text
-  const left = words.filter((_, place) => !mentions.some(({ start, end }) => start <= place && place < end))
-  const leads = new Set(mentions.map(({ start }) => start - 1))
-  const kept = words.filter((word, place) => left.includes(word) && !(leads.has(place) && leading.test(word.folded)))
-  return kept.map((word) => word.text).join(' ')
+  const dropped = new Set<number>()
+  for (const { start, end } of mentions) {
+    for (let place = start; place < end; place++) dropped.add(place)
+    if (!leading.test(words[start - 1]?.folded ?? '')) continue
+    dropped.add(start - 1)
+    // "em ở X" is a clause of its own; with its speaker left behind, the rest would be read as something he does.
+    if (speaker.test(words[start - 2]?.folded ?? '')) dropped.add(start - 2)
+  }
+  return words.flatMap((word, place) => (dropped.has(place) ? [] : [word.text])).join(' ')
 }
 
 const leading = /^(o|tai|thuoc|ben|que)$/
+const speaker = /^(em|e|anh|chi|toi|minh|chau|con|bac|co|chu|tui|nha)$/
 
 // Preparing the names of a province takes longer than resolving; they change once a day at most.
 const prepared = new WeakMap<readonly Unit[], { day: string; index: NameIndex }>()
