@@ -1,7 +1,6 @@
 /** What the inbox API says and hears: the types that the server writes and the page reads. Times are ISO strings. */
 import type { Gap } from '../learning/gaps.ts'
 import type { EntryVersion } from '../store/entries.ts'
-import type { WireRecall } from './api/corrections.ts'
 
 export type Role = 'officer' | 'head' | 'reviewer' | 'admin' | 'auditor'
 
@@ -517,9 +516,15 @@ type Sent<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Se
 
 /** A version of an entry of the unit's own knowledge. */
 export type WireEntry = Sent<EntryVersion>
-/** Corrections that wait for a decision. */
+/** Corrections that wait for a decision, each with everybody whom it concerns. */
 export interface WireRecallPage {
-  recalls: Sent<WireRecall>[]
+  recalls: {
+    id: string
+    subject: string
+    unitName: string
+    correction: string
+    people: { question: string; at: string }[]
+  }[]
 }
 /** Questions that no topic answered, in groups. */
 export interface WireGaps {

@@ -7,21 +7,11 @@ import { gapQuestions, markGapsDone } from '../../store/past-questions.ts'
 import { decideRecall, lockRecall, openRecalls, toldOf } from '../../store/recalls.ts'
 import { Refusal } from '../refusal.ts'
 import { reaches } from '../rights.ts'
+import type { WireRecallPage } from '../wire.ts'
 import { typed } from './acting.ts'
 import { type Call, id, type Route, route } from './route.ts'
 
 const dayMs = 24 * 3600_000
-
-/** A recall waiting for a decision, with whom it concerns. */
-export interface WireRecall {
-  id: string
-  subject: string
-  unitName: string
-  since: Date
-  until: Date
-  correction: string
-  people: { question: string; at: Date }[]
-}
 
 export const correctionRoutes: Route[] = [
   route({
@@ -57,15 +47,15 @@ export const correctionRoutes: Route[] = [
     path: '/recalls',
     summary: 'Corrections that wait for a decision, with everybody who was told the old answer.',
     action: 'review',
-    run: async ({ person, parts }): Promise<{ recalls: WireRecall[] }> => {
-      const recalls: WireRecall[] = []
+    run: async ({ person, parts }): Promise<WireRecallPage> => {
+      const recalls: WireRecallPage['recalls'] = []
       for (const recall of await openRecalls(parts.db, person.scope)) {
         const people = perPerson(await toldOf(parts.db, recall)).map((answers) => ({
           question: maskPersonal(answers.at(-1)!.question),
-          at: answers.at(-1)!.at,
+          at: answers.at(-1)!.at.toISOString(),
         }))
-        const { id, subject, unitName, since, until, correction } = recall
-        recalls.push({ id, subject, unitName, since, until, correction, people })
+        const { id, subject, unitName, correction } = recall
+        recalls.push({ id, subject, unitName, correction, people })
       }
       return { recalls }
     },
