@@ -60,15 +60,13 @@ export async function entrySet(
         near.has(entry.unitId) && entry.validUntil >= day && inForce(tools.base, entry.document, day)
       const asked = await tools.index.signsOf(text)
       const from = sure ? answersFrom.againstTopic : answersFrom.alone
-      const common = new Map<number, number>()
-      for (const [word, weight] of asked.words)
-        for (const place of places.get(word) ?? []) common.set(place, (common.get(place) ?? 0) + weight)
+      const common = new Float32Array(examples.length)
+      for (const [word, weight] of asked.words) for (const place of places.get(word) ?? []) common[place]! += weight
       const whole = weightOf(asked.words)
       let best: { entry: Matched; like: number } | null = null
-      for (const [place, weight] of common) {
-        const { entry, signs, weight: own } = examples[place]!
-        const shared = (2 * weight) / (whole + own)
-        if (likenessOf(1, shared) < from || !holds(entry)) continue
+      for (const [place, { entry, signs, weight: own }] of examples.entries()) {
+        const shared = (2 * common[place]!) / (whole + own)
+        if (shared === 0 || likenessOf(1, shared) < from || !holds(entry)) continue
         const like = likenessOf(cosine(asked.vector, signs.vector), shared)
         if (like < from) continue
         const nearer = best ? near.get(entry.unitId)! - near.get(best.entry.unitId)! : -1
