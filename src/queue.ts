@@ -1,4 +1,5 @@
 /** pg-boss: the job names, their zod payloads, and sending inside the caller's transaction. */
+import { sql } from 'kysely'
 import { fromKysely, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import { currentRequest, type Log, underRequest } from './log.ts'
@@ -41,6 +42,8 @@ export interface Queue {
   wake(name: JobName): void
   /** Jobs ready or running, and the age in seconds of the oldest ready one. */
   measure(): Promise<{ name: string; waiting: number; active: number; failed: number; oldestSeconds: number }[]>
+  /** Takes out jobs whose process died at every try: they ended without anybody being told and hold their lane. */
+  takeLost(tx: Tx): Promise<{ name: JobName; data: Record<string, unknown> }[]>
   stop(): Promise<void>
 }
 
@@ -121,6 +124,11 @@ export async function openQueue(database: Database, log: Log, now: () => Date = 
         failed: queue.failedCount,
         oldestSeconds: queue.readyOldestSeconds ?? 0,
       })),
+    takeLost: async (tx) => {
+      const lost = await sql<{ name: JobName; data: Record<string, unknown> }>`
+        delete from pgboss.job where state = 'failed' and name in (${sql.join(Object.keys(jobs))}) returning name, data`
+      return (await lost.execute(tx)).rows
+    },
     stop: () => boss.stop({ graceful: true, timeout: 15_000, close: true }),
   }
 }

@@ -111,6 +111,7 @@ function repeat(everyMs: number, work: () => Promise<unknown>): { stop(): Promis
 /** What time alone makes due, once a minute and by one process of all. A part that fails stops no other. */
 export async function eachMinute(parts: Parts, now: Date): Promise<void> {
   const due: Record<string, () => Promise<unknown>> = {
+    'freeing lanes': () => buryLost(parts, now),
     'handing out': () => assignWaiting(parts, now),
     'moving escalations on': () => tick(parts, now),
     'setting menus': () => applyMenus(parts, now),
@@ -129,6 +130,14 @@ export async function eachMinute(parts: Parts, now: Date): Promise<void> {
   for (const [name, work] of Object.entries(due))
     await work().catch((error) => parts.log.error(`${name} failed, it is tried again in a minute`, { error }))
 }
+
+/** A job that killed its process at every try goes to the dead letters like one that failed, and its lane moves on. */
+export const buryLost = (parts: Parts, now: Date): Promise<number> =>
+  parts.db.transaction().execute(async (tx) => {
+    const lost = await parts.queue.takeLost(tx)
+    for (const { name, data } of lost) await insertDeadLetter(tx, name, data, 'tiến trình dừng ở mỗi lần thử', now)
+    return lost.length
+  })
 
 const topicTitles =
   ({ places }: Parts) =>

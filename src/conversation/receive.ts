@@ -140,7 +140,8 @@ async function takeMessages(
       messageId,
       request: one.event.request ?? undefined,
     },
-    startAfter: new Date(one.event.receivedAt.getTime() + parts.quietMs),
+    // After the clock was set back, "received" lies ahead; nobody waits for that.
+    startAfter: new Date(Math.min(one.event.receivedAt.getTime(), now.getTime()) + parts.quietMs),
   }))
   await parts.queue.sendMany(tx, 'respond', jobs)
   // A parked answer goes before anything else.
