@@ -177,7 +177,7 @@ async function settleUnclear(
   conversation: Conversation,
   message: Message,
 ): Promise<boolean> {
-  const begun = new Date(Math.min((message.sendStartedAt ?? message.createdAt).getTime(), parts.now().getTime()))
+  const begun = message.sendStartedAt ?? message.createdAt
   const age = parts.now().getTime() - begun.getTime()
   if (age < reconcileAfterMs) {
     await later(parts, message, new Date(begun.getTime() + reconcileAfterMs))

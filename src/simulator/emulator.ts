@@ -14,7 +14,6 @@ import { zaloOpenApi } from './zalo/openapi.ts'
 
 export type { CitizenAct } from './acts.ts'
 export type { Fault, FaultKind } from './faults.ts'
-export type { Done } from './people.ts'
 export type { EmulatorSettings, Platform } from './settings.ts'
 export type { Delivery } from './webhooks.ts'
 export type { Message, Person, Sent } from './world.ts'
