@@ -125,6 +125,6 @@ test('every command named in the README is in package.json', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  const named = [...readme.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map((found) => found[1]!)
+  const named = [...readme.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map((found) => found[1]!)
   for (const name of named) expect(Object.keys(scripts)).toContain(name)
 })
