@@ -107,13 +107,45 @@ async function answerOne(text: string): Promise<void> {
   process.stdout.write(`${outcome.text || `(${outcome.kind})`}\n`)
   if (outcome.choices.length > 0)
     process.stdout.write(`\n[${outcome.choices.map((choice) => choice.title).join('] [')}]\n`)
-  if (options.explain) {
-    const { kind, topic, score, trace } = outcome
-    const reason = outcome.kind === 'escalate' ? outcome.reason : undefined
-    process.stdout.write(
-      `\n${JSON.stringify({ kind, topic, reason, score, ms: Math.round(ms * 100) / 100, ...trace }, null, 2)}\n`,
-    )
-  }
+  if (options.explain) explain(outcome, Math.round(ms * 100) / 100)
+}
+
+/** Why it ended so, for a person who looks for the cause. */
+function explain(outcome: Outcome, ms: number): void {
+  const { kind, topic, score } = outcome
+  const trace = outcome.trace as Trace
+  const reason = outcome.kind === 'escalate' ? outcome.reason : outcome.kind === 'fixed' ? outcome.reply : ''
+  const told = Object.entries(trace.slots ?? {}).filter(([, value]) => value !== null)
+  const lines = [
+    `ending       ${[kind, topic, reason].filter(Boolean).join(' · ')}`,
+    `read as      ${trace.reading ?? '(not searched)'}`,
+    `probability  ${score}   (answers from ${tools.thresholds.answer}, asks back from ${tools.thresholds.clarify})`,
+    `facet        ${trace.facet ?? '-'}   case: ${trace.case ?? '-'}   worded by: ${trace.writtenBy ?? '-'}`,
+    `slots        ${told.map(([name, value]) => `${name}=${String(value)}`).join(', ') || '-'}`,
+    `milliseconds ${ms} in all; ${Object.entries(trace.ms ?? {})
+      .map(([step, took]) => `${step} ${took}`)
+      .join(', ')}`,
+  ]
+  process.stdout.write(`\n${lines.join('\n')}\n`)
+  if (!trace.topics) return
+  process.stdout.write('\ncandidates   probability   vectors   words   classifier\n')
+  for (const one of trace.topics)
+    process.stdout.write(`  ${one.topic}   ${one.score}   ${one.dense}   ${one.words}   ${one.linear}\n`)
+  process.stdout.write('\npassages\n')
+  for (const one of trace.passages ?? [])
+    process.stdout.write(`  ${one.score}  ${one.topic} (${one.kind})  ${one.text.replace(/\s+/g, ' ').slice(0, 100)}\n`)
+}
+
+/** What the assistant notes of a decision. */
+interface Trace {
+  reading?: string
+  facet?: string
+  case?: string | null
+  writtenBy?: string
+  slots?: object
+  ms?: Record<string, number>
+  topics?: { topic: string; score: number; dense: number; words: number; linear: number }[]
+  passages?: { topic: string; kind: string; text: string; score: number }[]
 }
 
 await (options.jsonl ? answerLines() : answerOne(positionals.join(' ')))

@@ -50,7 +50,7 @@ export function compose(
   const facet: Facet = asked && section(asked) ? asked : 'short'
   const main = section(facet)
   if (!main) return null
-  const variant = variantOf(topic, sections, found) ?? (special && bearsOn(special, facet) ? special : null)
+  const variant = [variantOf(topic, sections, found), special].find((one) => one && bearsOn(one, facet)) ?? null
 
   const told = [main, ...(variant ? [variant] : [])].map((one) => ({ section: one, ...resolve(base, one.text, at) }))
   // A figure without a value on that day is not known, and a dead law grounds nothing: an officer must say it.
@@ -98,7 +98,7 @@ export function composeEnglish(base: KnowledgeBase, topic: Topic, at: Date): Com
   }
 }
 
-/** A remembered case is told where it may change what was asked: of a fee or a time limit only when it speaks of one. */
+/** A special case is told where it may change what was asked: of a fee or a time limit only when it speaks of one. */
 function bearsOn(special: Section, facet: Facet): boolean {
   const words: Partial<Record<Facet, RegExp>> = {
     fee: /phí|đồng/,
