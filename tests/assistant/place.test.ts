@@ -48,7 +48,7 @@ test('a place named before is remembered when the matter comes later', async () 
 })
 
 test('a place that is none of ours changes nothing and is not told of', async () => {
-  const told = await ask('em ở Hà Nội, đăng ký tạm trú thì làm ở đâu ạ')
-  expect(told).toMatchObject({ kind: 'answer', topic: 'dang_ky_tam_tru' })
+  const told = await ask('em ở Hà Nội, làm lại thẻ căn cước bị mất thì nộp ở đâu ạ')
+  expect(told).toMatchObject({ kind: 'answer', topic: 'cap_lai_the_can_cuoc' })
   expect(told.text).not.toContain('Hà Nội')
 })
