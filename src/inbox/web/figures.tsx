@@ -67,7 +67,6 @@ export function FiguresPage({ onMenu }: { onMenu(): void }) {
           <Button
             variant="default"
             leftSection={<IconFileSpreadsheet size={18} />}
-            disabled={!found.data}
             onClick={() => found.data && void saveFigures(found.data, split, period)}
           >
             Tải Excel
