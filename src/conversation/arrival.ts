@@ -1,7 +1,7 @@
 /** What becomes of an officer's answer on its way: it left, it arrived, or it was given in the platform's own app. */
 import { next } from '../escalation/states.ts'
 import { changeAnswer, insertAnswer } from '../store/answers.ts'
-import { settleEscalatedQuestions } from '../store/conversations.ts'
+import { loadConversation, settleEscalatedQuestions } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
 import { changeEscalation, type Escalation, loadEscalation } from '../store/escalations.ts'
 import { letAssistantSpeak } from './holding.ts'
@@ -32,7 +32,9 @@ export async function answerArrived(
   if (!escalation || !state) return null
   const change = { state, deliveredAt: now }
   if (!(await changeEscalation(tx, escalation, change, { type: 'delivered', actor, at: now }))) return null
-  await letAssistantSpeak(tx, escalation)
+  // Who answers in the platform's own app may go on there: that silence ends by its time or by a button.
+  const { holderId, heldUntil } = await loadConversation(tx, accountId, escalation.conversationId)
+  if (holderId !== null || heldUntil === null) await letAssistantSpeak(tx, escalation)
   return { ...escalation, ...change, version: escalation.version + 1 }
 }
 

@@ -43,7 +43,9 @@ export async function meetCitizens(
         as g(account_id bigint, platform_id text, at timestamptz) group by 1, 2
     ), met as (
       insert into citizen (account_id, platform_id, last_interaction_at) select * from given
-      on conflict (account_id, platform_id) do update set unreachable = null, forget_at = null,
+      on conflict (account_id, platform_id) do update set unreachable = null,
+        -- A receipt of our own goodbye is no word of a person who asked to be forgotten.
+        forget_at = case when excluded.last_interaction_at is null then citizen.forget_at end,
         last_interaction_at = greatest(citizen.last_interaction_at, excluded.last_interaction_at)
       returning account_id, id, platform_id
     ), talk as (

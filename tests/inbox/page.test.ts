@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { makeLog } from '../../src/log.ts'
 import { buildPages } from '../../src/pages.ts'
 import { openBrowser } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
 import { openInbox, password, type TestInbox } from './support.ts'
 
 let inbox: TestInbox
@@ -67,7 +68,7 @@ test('keyboard alone: take, reply, sent once; what is typed survives a reload an
   expect(await box.inputValue()).toBe('Phường làm việc từ 7 giờ 30.')
   await box.press('Control+Enter')
   await page.getByRole('log').getByText('Phường làm việc từ 7 giờ 30.').waitFor()
-  expect(await box.inputValue()).toBe('')
+  await eventually(async () => (await box.inputValue()) === '', 5_000)
   hoa.cookie = (await inbox.signIn(hoa.email)).cookie
   const { body } = await inbox.request('GET', `${made.path}/messages`, hoa.cookie)
   expect((body.messages as { author: string }[]).filter((one) => one.author === 'officer')).toHaveLength(1)
