@@ -260,3 +260,14 @@ test('a client can look up what arrived', async () => {
   const quota = await post('/v3.0/oa/quota/message', { user_id: person })
   expect(Math.abs(Number(quota.data.last_interaction) - Date.now())).toBeLessThan(10_000)
 })
+
+test('an address that Zalo does not have is refused, and nothing arrives', async () => {
+  const before = platforms.emulator.sent.length
+  const wrong = await fetch(`${platforms.zaloApiUrl}/v3.0/oa/message/ticket`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', access_token: token },
+    body: JSON.stringify({ recipient: { user_id: person }, message: { text: 'a' } }),
+  })
+  expect(wrong.status).toBe(404)
+  expect(platforms.emulator.sent.length).toBe(before)
+})
