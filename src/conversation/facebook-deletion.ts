@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { readSignedRequest } from '../channels/facebook/signed-request.ts'
 import { forgetCitizen } from '../privacy/forget.ts'
 import { deletionPage } from '../privacy/page.ts'
+import { findCitizen } from '../store/conversations.ts'
 import { findDeletion, insertDeletion } from '../store/deletion-requests.ts'
-import { citizenByPlatformId } from '../store/forgetting.ts'
 import type { Parts } from './parts.ts'
 
 const body = z.object({ signed_request: z.string().min(3).max(10_000) })
@@ -36,7 +36,7 @@ export function facebookDeletion(parts: Pick<Parts, 'db' | 'accounts' | 'log' | 
     await parts.db.transaction().execute(async (tx) => {
       let found = false
       for (const { id } of pages) {
-        const citizenId = await citizenByPlatformId(tx, id, signed.userId)
+        const citizenId = await findCitizen(tx, id, signed.userId)
         if (citizenId && (await forgetCitizen(tx, id, citizenId, now, 'facebook-deletion'))) found = true
       }
       await insertDeletion(tx, { code: confirmation, at: now, found })

@@ -25,17 +25,6 @@ export async function lockPerson(
   return row ?? null
 }
 
-/** The person at this account with this id of the platform, or null. */
-export async function citizenByPlatformId(tx: Tx, accountId: string, platformId: string): Promise<string | null> {
-  const row = await tx
-    .selectFrom('citizen')
-    .select('id')
-    .where('account_id', '=', accountId)
-    .where('platform_id', '=', platformId)
-    .executeTakeFirst()
-  return row?.id ?? null
-}
-
 /** Ends questions of the conversation that have no outcome. */
 export async function withdrawQuestions(tx: Tx, accountId: string, conversationId: string, why: string, at: Date) {
   await tx

@@ -6,9 +6,8 @@ import express from 'express'
 import { facebookDeletion } from '../../src/conversation/facebook-deletion.ts'
 import { makeLog } from '../../src/log.ts'
 import { openAccountBook } from '../../src/store/accounts.ts'
-import { meetCitizens } from '../../src/store/conversations.ts'
+import { findCitizen, meetCitizens } from '../../src/store/conversations.ts'
 import type { Database } from '../../src/store/database.ts'
-import { citizenByPlatformId } from '../../src/store/forgetting.ts'
 import { ensureFirstUnit } from '../../src/store/units.ts'
 import { openTestDatabase } from '../support/database.ts'
 
@@ -50,7 +49,7 @@ test('a signed request deletes the person, and the status page says so', async (
   expect(answer.status).toBe(200)
   const { url: page, confirmation_code: code } = (await answer.json()) as { url: string; confirmation_code: string }
   expect(page).toBe(`https://vi-du.vn/data-deletion/${code}`)
-  expect(await citizenByPlatformId(database.db, accountId, good.user_id)).toBeNull()
+  expect(await findCitizen(database.db, accountId, good.user_id)).toBeNull()
   expect(await (await fetch(`${url}/${code}`)).text()).toContain('Dữ liệu đã được xóa ngày 24/11/2026')
   const unknown = (await (await post(signed({ ...good, user_id: 5 }))).json()) as { confirmation_code: string }
   expect(await (await fetch(`${url}/${unknown.confirmation_code}`)).text()).toContain(

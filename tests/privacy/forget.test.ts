@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { makeCode } from '../../src/escalation/code.ts'
 import { forgetCitizen } from '../../src/privacy/forget.ts'
-import { meetCitizens, saveMemory } from '../../src/store/conversations.ts'
+import { findCitizen, meetCitizens, saveMemory } from '../../src/store/conversations.ts'
 import type { Database } from '../../src/store/database.ts'
 import { insertEvents, settleEvents } from '../../src/store/events.ts'
-import { citizenByPlatformId } from '../../src/store/forgetting.ts'
 import { insertInbound, insertOutbound } from '../../src/store/messages.ts'
 import { ensureFirstUnit } from '../../src/store/units.ts'
 import { contentsOf } from '../support/contents.ts'
@@ -78,7 +77,7 @@ async function person(platformId: string): Promise<{ citizenId: string; code: st
     .executeTakeFirstOrThrow()
   await db.updateTable('question').set({ escalation_id: id }).where('id', '=', question_id).execute()
   await insertOutbound(db, [{ accountId: '1', conversationId, author: 'officer', text: said, createdAt: now }])
-  return { citizenId: (await citizenByPlatformId(db, '1', platformId))!, code }
+  return { citizenId: (await findCitizen(db, '1', platformId))!, code }
 }
 
 const sums = () =>
@@ -128,6 +127,6 @@ describe(`on ${testStore}`, () => {
 
   test('who is not known is not forgotten, and nothing is found of who was', async () => {
     expect(await forgetCitizen(database.db, '1', '999999', now, 'asked')).toBeNull()
-    expect(await citizenByPlatformId(database.db, '1', 'teo-8441')).toBeNull()
+    expect(await findCitizen(database.db, '1', 'teo-8441')).toBeNull()
   })
 })

@@ -2,15 +2,14 @@
 import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
-import { useState } from 'react'
-import { post, sentence } from './api.ts'
+import { post } from './api.ts'
+import { useSending } from './sending.ts'
 
 const shortest = 12
 
 /** The form; `first` shows it as a page of its own. */
 export function ChangePassword({ first = false, onDone }: { first?: boolean; onDone(): Promise<void> | void }) {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { busy, problem, send } = useSending()
   const form = useForm({
     initialValues: { currentPassword: '', newPassword: '', again: '' },
     validate: {
@@ -19,19 +18,13 @@ export function ChangePassword({ first = false, onDone }: { first?: boolean; onD
       again: (value, values) => (value === values.newPassword ? null : 'Hai lần nhập chưa giống nhau.'),
     },
   })
-  const submit = form.onSubmit(async ({ currentPassword, newPassword }) => {
-    setBusy(true)
-    setProblem(null)
-    try {
+  const submit = form.onSubmit(({ currentPassword, newPassword }) =>
+    send(async () => {
       await post('/auth/change-password', { currentPassword, newPassword })
       notifications.show({ message: 'Đã đổi mật khẩu. Các phiên đăng nhập khác đã được đăng xuất.', color: 'green' })
       await onDone()
-    } catch (error) {
-      setProblem(sentence(error))
-    } finally {
-      setBusy(false)
-    }
-  })
+    }),
+  )
   const fields = (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">

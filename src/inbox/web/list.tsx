@@ -1,7 +1,7 @@
 /** The middle pane: one queue, or what a search found. */
-import { ActionIcon, Button, CloseButton, Loader, TextInput } from '@mantine/core'
+import { Button, CloseButton, Loader, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconChecks, IconMenu2, IconSearch, IconSearchOff } from '@tabler/icons-react'
+import { IconChecks, IconSearch, IconSearchOff } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
@@ -9,6 +9,7 @@ import { type EscalationPage, type QueueName, queueNames } from '../wire.ts'
 import { get, sentence } from './api.ts'
 import { useKeys } from './keys.tsx'
 import { ListRow } from './list-row.tsx'
+import { MenuButton } from './menu-button.tsx'
 import { pathOf } from './paths.ts'
 import { Empty, Failed, Loading } from './states.tsx'
 
@@ -96,16 +97,7 @@ export function EscalationList({
     <section className="list" aria-label={queueNames[queue]}>
       <header className="list-head">
         <div className="list-title">
-          <ActionIcon
-            className="only-narrow"
-            variant="subtle"
-            color="gray"
-            size={44}
-            aria-label="Mở danh sách hàng đợi"
-            onClick={onMenu}
-          >
-            <IconMenu2 size={22} stroke={1.7} />
-          </ActionIcon>
+          <MenuButton onMenu={onMenu} />
           <h1>{search ? 'Kết quả tìm' : queueNames[queue]}</h1>
           {!search && count !== undefined && <span className="list-count">{count}</span>}
           {found.isFetching && !found.isPending && (

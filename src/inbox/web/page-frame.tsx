@@ -1,7 +1,5 @@
-/** What every page besides the queues has: a title, the menu button of a narrow screen, actions at the right. */
-import { ActionIcon } from '@mantine/core'
-import { IconMenu2 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { MenuButton } from './menu-button.tsx'
 
 /** The frame. */
 export function PageFrame({
@@ -18,16 +16,7 @@ export function PageFrame({
   return (
     <main className="page">
       <header className="page-head">
-        <ActionIcon
-          className="only-narrow"
-          variant="subtle"
-          color="gray"
-          size={44}
-          aria-label="Mở danh sách hàng đợi"
-          onClick={onMenu}
-        >
-          <IconMenu2 size={22} stroke={1.7} />
-        </ActionIcon>
+        <MenuButton onMenu={onMenu} />
         <h1>{title}</h1>
         {actions && <div className="page-actions">{actions}</div>}
       </header>

@@ -5,8 +5,9 @@ import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Role, WireOfficer } from '../wire.ts'
-import { post, sentence } from './api.ts'
+import { post } from './api.ts'
 import { useMe } from './me.ts'
+import { useSending } from './sending.ts'
 
 /** The roles an officer can have, with their names on screen. */
 export const roleChoices: { value: Role; label: string }[] = [
@@ -33,26 +34,14 @@ export function Sending({
   onSend(): Promise<void>
   children: ReactNode
 }) {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-  const send = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await onSend()
-    } catch (error) {
-      setProblem(sentence(error))
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { busy, problem, send } = useSending()
   return (
     <Modal opened onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Đóng hộp thoại' }}>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void send()
+          void send(onSend)
         }}
       >
         <Stack gap="md">

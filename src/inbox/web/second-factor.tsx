@@ -5,8 +5,9 @@ import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import { renderSVG } from 'uqr'
-import { post, sentence } from './api.ts'
+import { post } from './api.ts'
 import { useMe } from './me.ts'
+import { useSending } from './sending.ts'
 
 interface Begun {
   totpURI: string
@@ -101,24 +102,17 @@ function Asking({
   onSend(value: string): Promise<void>
   children: ReactNode
 }) {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { busy, problem, send } = useSending()
   const form = useForm({
     initialValues: { value: '' },
     validate: { value: (value) => (value ? null : 'Hãy nhập vào đây.') },
   })
-  const submit = form.onSubmit(async ({ value }) => {
-    setBusy(true)
-    setProblem(null)
-    try {
+  const submit = form.onSubmit(({ value }) =>
+    send(async () => {
       await onSend(value)
       form.reset()
-    } catch (error) {
-      setProblem(sentence(error))
-    } finally {
-      setBusy(false)
-    }
-  })
+    }),
+  )
   const Field = code ? TextInput : PasswordInput
   return (
     <form onSubmit={submit} noValidate>

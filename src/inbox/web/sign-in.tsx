@@ -5,6 +5,7 @@ import { IconAlertCircle, IconShieldCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError, get, post, sentence } from './api.ts'
+import { useSending } from './sending.ts'
 
 interface Start {
   demo: { officers: { name: string; email: string; role: string }[]; password: string } | null
@@ -137,8 +138,7 @@ function PasswordStep({
   onDone(): Promise<void>
   onCode(): void
 }) {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { busy, problem, send } = useSending()
   const form = useForm({
     initialValues: { email, password },
     validate: {
@@ -146,19 +146,13 @@ function PasswordStep({
       password: (value) => (value ? null : 'Hãy nhập mật khẩu.'),
     },
   })
-  const submit = form.onSubmit(async (values) => {
-    setBusy(true)
-    setProblem(null)
-    try {
+  const submit = form.onSubmit((values) =>
+    send(async () => {
       const { secondFactor } = await post<{ secondFactor?: boolean }>('/auth/sign-in/email', values)
       if (secondFactor) onCode()
       else await onDone()
-    } catch (error) {
-      setProblem(sentence(error))
-    } finally {
-      setBusy(false)
-    }
-  })
+    }),
+  )
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -194,22 +188,19 @@ function PasswordStep({
 
 /** The code of the authenticator app, or a backup code. */
 function CodeStep({ onDone, onBack }: { onDone(): Promise<void>; onBack(): void }) {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { busy, problem, send } = useSending()
   const form = useForm({ initialValues: { code: '', trustDevice: false } })
-  const submit = form.onSubmit(async (values) => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await post('/auth/second-factor', values)
+  const submit = form.onSubmit((values) =>
+    send(async () => {
+      try {
+        await post('/auth/second-factor', values)
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'start-again') onBack()
+        throw error
+      }
       await onDone()
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 'start-again') onBack()
-      setProblem(sentence(error))
-    } finally {
-      setBusy(false)
-    }
-  })
+    }),
+  )
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
