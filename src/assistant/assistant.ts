@@ -2,14 +2,14 @@
 import { rolesThatDiffer } from '../knowledge/behalf.ts'
 import type { Found } from '../knowledge/search.ts'
 import type { Topic } from '../knowledge/topic.ts'
-import { readVietnamese } from '../knowledge/vietnamese.ts'
+import { fold, readVietnamese } from '../knowledge/vietnamese.ts'
 import { choicesOf, neighboursOf, roleChoices } from './choices.ts'
 import { type Asked, type Composed, compose, composeEnglish } from './compose.ts'
 import { judgementAsked } from './conduct.ts'
 import { draftByModel, modelMs, rewriteByModel } from './draft.ts'
 import { endanger } from './emergency.ts'
 import { fixedReplies } from './fixed-replies.ts'
-import { facetWords } from './follow-up.ts'
+import { facetWords, speaksOfLoss } from './follow-up.ts'
 import { learnedOutcome, maker, type Run, timed } from './make.ts'
 import { explainOldNames } from './old-names.ts'
 import type { Facet, Outcome, Part, Question } from './outcome.ts'
@@ -91,7 +91,9 @@ async function fulfil(wish: Wish, run: Run): Promise<Outcome> {
       return { ...told, memory: { ...told.memory, rest } }
     }
     case 'pace':
-      if (wish.slow && memory.topic) return tell(memory.topic, memory.facet, null, run)
+      // What was asked back about last comes before what was told earlier.
+      if (wish.slow && memory.topic && memory.failedClarifications === 0)
+        return tell(memory.topic, memory.facet, null, run)
       // Choices that were offered stay.
       return make.fixed('pace', wish.slow ? fixedReplies.slowOn : fixedReplies.slowOff, memory.choices)
     case 'address':
@@ -125,7 +127,10 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, run: Run): Promise<Outc
   const last = memory.topic ? tools.base.topics.get(memory.topic) : undefined
   const judged = judgementAsked(wish.text)
   if (judged === 'dispute') return maker(run).escalate('personal-case', fixedReplies.dispute)
-  if (wish.followUp === 'facet' && last) return tell(last.id, wish.facet, null, run)
+  // Who has lost something asks about that, whatever the talk was about before.
+  const leaves = last && speaksOfLoss(fold(wish.text)) && !speaksOfLoss(fold(last.title))
+  const followUp = leaves ? null : wish.followUp
+  if (followUp === 'facet' && last) return tell(last.id, wish.facet, null, run)
   const askedPlace = topicOfPlaceQuestion(memory)
   const placed = placeSaid(question, tools)
   if (placed && askedPlace) return tell(askedPlace, 'where', null, run)
@@ -136,7 +141,7 @@ async function ask(wish: Extract<Wish, { kind: 'ask' }>, run: Run): Promise<Outc
   )
   if (learned) return learnedOutcome(run, learned)
   if (wish.corrects && last) return correct(wish, last, found, run)
-  if (last && wish.followUp === 'maybe' && found.sureness < tools.thresholds.answer) {
+  if (last && followUp === 'maybe' && found.sureness < tools.thresholds.answer) {
     const resolved = await goOn(wish, last, found, run)
     if ('kind' in resolved) return resolved
     found = resolved

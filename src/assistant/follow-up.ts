@@ -17,6 +17,13 @@ const empty = new Set(
 export const contentWords = (folded: string): string[] =>
   folded.split(' ').filter((word) => word !== '' && !empty.has(word) && !/^\d+$/.test(word))
 
+// "mất" also asks ("mất bao lâu"); beside a thing, or done to somebody, it is a matter of its own: "mất thẻ rồi giờ sao".
+const loss =
+  /\b(?:bi|lam|danh|lo) mat\b|\bmat (?:(?:cai|chiec|luon|het) )?(?:the(?! nao| a?$)|cccd|cc|cmnd|can cuoc|giay|ho chieu|passport|bang|so|sim|may|dien thoai|vi|dinh danh)\b/
+
+/** Whether the folded words speak of something lost. */
+export const speaksOfLoss = (folded: string): boolean => loss.test(folded)
+
 /** `facet`: the message only asks for something of the last topic; `maybe`: it may go on about it ("thế còn trẻ em?"). */
 export function followUp(folded: string): 'facet' | 'maybe' | null {
   const words = folded.split(' ')

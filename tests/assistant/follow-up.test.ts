@@ -217,3 +217,23 @@ test.each([
   const told = await say('đăng ký tạm trú cần giấy tờ gì')
   expect(await say(text, told.memory)).toMatchObject({ feedback })
 })
+
+describe('who has lost something asks about that, whatever the talk was about', () => {
+  test.each([
+    ['cap_the_can_cuoc_tre_duoi_6', 'mất thẻ rồi giờ sao'],
+    ['cap_the_can_cuoc_lan_dau', 'bị mất thì sao'],
+    ['le_phi_can_cuoc', 'mat cccd roi lam sao'],
+  ])('after %s: %s', async (topic, text) => {
+    const told = await say(text, after(topic))
+    expect(told.topic).not.toBe(topic)
+    const named = told.kind === 'answer' ? [told.topic] : told.choices.map((choice) => choice.payload)
+    expect(named.join()).toContain('cap_lai_the_can_cuoc')
+  })
+
+  test.each([
+    ['mất thẻ thì làm ở đâu', 'where'],
+    ['mất bao lâu', 'timeLimit'],
+  ] as const)('about the lost card itself it goes on: %s', async (text, facet) => {
+    expect(await say(text, after('cap_lai_the_can_cuoc'))).toMatchObject({ topic: 'cap_lai_the_can_cuoc', facet })
+  })
+})

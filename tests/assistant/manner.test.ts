@@ -166,3 +166,12 @@ describe('no verdict, no promise, no demand', () => {
     expect(found).toEqual([])
   })
 })
+
+test('slower, while choices are open: the choices stay, what was told earlier is not told again', async () => {
+  const first = await say('đăng ký tạm trú cần giấy tờ gì')
+  const asked = await say('tam tru bao lau het han', { ...first.memory })
+  expect(asked.kind).toBe('clarify')
+  const slower = await say('tôi 72 tuổi nói chậm thôi', asked.memory)
+  expect(slower.kind).toBe('fixed')
+  expect(slower.choices.map((choice) => choice.payload)).toEqual(asked.choices.map((choice) => choice.payload))
+})

@@ -58,6 +58,8 @@ export async function startPlatform(): Promise<Platform> {
     res.writeHead(what.status ?? 200, { 'Content-Type': 'application/json', ...what.headers })
     res.end(what.text ?? JSON.stringify(what.json ?? {}))
   })
+  // Longer than a slow machine pauses: a connection closed while it is taken again would look like a lost answer.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -16,8 +16,11 @@ let person = { email: 'can-bo@tinh.example', verified: true }
 beforeAll(async () => {
   // The provider warns about its development settings, which is what these are.
   for (const level of ['warn', 'info'] as const) jest.spyOn(console, level).mockImplementation(() => {})
-  server = createServer((asked, answer) => provider!.callback()(asked, answer))
   let provider: Provider | null = null
+  // While the inbox opens the provider is away: it is asked again at the first sign-in.
+  server = createServer((asked, answer) =>
+    provider ? provider.callback()(asked, answer) : answer.writeHead(503).end(),
+  )
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   inbox = await openInbox({ issuer, clientId: 'tro-ly', clientSecret: 'bi-mat-cua-tinh', name: 'tài khoản của tỉnh' })
