@@ -211,7 +211,7 @@ function Rows({ answer, split }: { answer: FiguresAnswer; split: Split }) {
   const columns = columnsOf(split)
   return (
     <div className="table-scroll">
-      <Table verticalSpacing="xs" horizontalSpacing="sm" miw={860} className="figures-table">
+      <Table verticalSpacing="xs" horizontalSpacing="sm" miw={1320} className="figures-table">
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (

@@ -35,7 +35,7 @@ export interface InboxPage {
 
 export const pages: InboxPage[] = [
   { path: '/knowledge', label: 'Kho tri thức', icon: IconBooks, action: 'learn', Page: KnowledgePage },
-  { path: '/gaps', label: 'Câu hỏi chưa có chủ đề', icon: IconQuestionMark, action: 'learn', Page: GapsPage },
+  { path: '/gaps', label: 'Chưa có chủ đề', icon: IconQuestionMark, action: 'learn', Page: GapsPage },
   { path: '/figures', label: 'Số liệu', icon: IconChartBar, action: 'figures', Page: FiguresPage },
   { path: '/routing', label: 'Phân luồng', icon: IconRoute, action: 'routing', Page: RoutingPage },
   { path: '/canned', label: 'Câu mẫu', icon: IconMessage2Bolt, action: 'canned', Page: CannedPage },
