@@ -18,6 +18,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { WireDuty } from '../wire.ts'
 import { get, post, sentence } from './api.ts'
+import { TableScroll } from './page-frame.tsx'
 import { Failed, Loading } from './states.tsx'
 import { sayDate } from './time.ts'
 
@@ -128,7 +129,7 @@ function Officers({ duty }: { duty: WireDuty }) {
     <section>
       <h2>Cán bộ</h2>
       {duty.officers.length === 0 && <p className="fine">Đơn vị chưa có cán bộ; yêu cầu được chuyển lên cấp trên.</p>}
-      <div className="table-scroll">
+      <TableScroll label="Cán bộ trực">
         <Table verticalSpacing="sm" miw={680}>
           <Table.Thead>
             <Table.Tr>
@@ -186,7 +187,7 @@ function Officers({ duty }: { duty: WireDuty }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </TableScroll>
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { Case, drills } from '../../insight/figures.ts'
 import { get, sentence } from './api.ts'
+import { TableScroll } from './page-frame.tsx'
 import { pathOf } from './paths.ts'
 import { Failed, Loading } from './states.tsx'
 import { sayMoment, useNow } from './time.ts'
@@ -43,7 +44,7 @@ export function Cases({ drill, query, onClose }: { drill: Drill; query: string; 
       ) : found.error ? (
         <Failed sentence={sentence(found.error)} onRetry={() => void found.refetch()} />
       ) : (
-        <div className="table-scroll">
+        <TableScroll label="Các câu hỏi của số liệu này">
           <Table horizontalSpacing="sm" miw={560}>
             <Table.Thead>
               <Table.Tr>
@@ -72,7 +73,7 @@ export function Cases({ drill, query, onClose }: { drill: Drill; query: string; 
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </TableScroll>
       )}
     </Modal>
   )

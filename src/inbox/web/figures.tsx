@@ -8,7 +8,7 @@ import { get, sentence } from './api.ts'
 import { Cases, type Drill } from './figures-cases.tsx'
 import { columnsOf, percent, saveFigures, say, shareOf } from './figures-words.ts'
 import { useMe } from './me.ts'
-import { PageFrame } from './page-frame.tsx'
+import { PageFrame, TableScroll } from './page-frame.tsx'
 import { Failed, Loading } from './states.tsx'
 
 // The drawing library is heavy; only this page needs it.
@@ -210,7 +210,7 @@ function Tile({ label, value, more, onOpen }: { label: string; value: string; mo
 function Rows({ answer, split }: { answer: FiguresAnswer; split: Split }) {
   const columns = columnsOf(split)
   return (
-    <div className="table-scroll">
+    <TableScroll label="Bảng số liệu">
       <Table verticalSpacing="xs" horizontalSpacing="sm" miw={1320} className="figures-table">
         <Table.Thead>
           <Table.Tr>
@@ -229,6 +229,6 @@ function Rows({ answer, split }: { answer: FiguresAnswer; split: Split }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableScroll>
   )
 }

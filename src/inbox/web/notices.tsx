@@ -19,7 +19,7 @@ import { Link, useLocation } from 'wouter'
 import type { NoticeChoices, NoticeList } from '../wire.ts'
 import { get, post, sentence } from './api.ts'
 import { useMe } from './me.ts'
-import { PageFrame } from './page-frame.tsx'
+import { PageFrame, TableScroll } from './page-frame.tsx'
 import { usePush } from './push.ts'
 import { Failed, Loading } from './states.tsx'
 import { sayMoment, useNow } from './time.ts'
@@ -171,7 +171,7 @@ function Choices({ choices }: { choices: NoticeChoices }) {
             {push.why && <Text c="dimmed">{push.why}</Text>}
           </Group>
         )}
-        <div className="table-scroll notices-table">
+        <TableScroll label="Thông báo theo loại" className="notices-table">
           <Table verticalSpacing="sm" miw={420}>
             <Table.Thead>
               <Table.Tr>
@@ -199,7 +199,7 @@ function Choices({ choices }: { choices: NoticeChoices }) {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </TableScroll>
       </section>
     </Stack>
   )

@@ -24,3 +24,21 @@ export function PageFrame({
     </main>
   )
 }
+
+/** A table wider than its pane: it scrolls sideways, also by keyboard, and a screen reader knows it by its name. */
+export function TableScroll({
+  label,
+  className,
+  children,
+}: {
+  label: string
+  className?: string
+  children: ReactNode
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className={`table-scroll ${className ?? ''}`} aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  )
+}

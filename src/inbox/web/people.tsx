@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { WireOfficer } from '../wire.ts'
 import { get, post, sentence } from './api.ts'
-import { PageFrame } from './page-frame.tsx'
+import { PageFrame, TableScroll } from './page-frame.tsx'
 import { DisableDialog, FirstPassword, OfficerDialog } from './people-dialogs.tsx'
 import { ImportDialog } from './people-import.tsx'
 import { plain } from './plain.ts'
@@ -76,7 +76,7 @@ function People() {
           Thêm cán bộ
         </Button>
       </div>
-      <div className="table-scroll">
+      <TableScroll label="Danh sách cán bộ">
         <Table verticalSpacing="sm" horizontalSpacing="md" miw={720}>
           <Table.Thead>
             <Table.Tr>
@@ -99,7 +99,7 @@ function People() {
             )}
           </Table.Tbody>
         </Table>
-      </div>
+      </TableScroll>
       {open && <Dialogs open={open} onOpen={setOpen} />}
     </Stack>
   )

@@ -87,7 +87,6 @@ function Linked({ text }: { text: string }) {
   )
   return parts.map((part, index) =>
     index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text that never changes
       <span key={index} className="address">
         {part}
       </span>

@@ -209,7 +209,6 @@ function useBottom(messages: number, typing: boolean) {
     element.addEventListener('scroll', look, { passive: true })
     return () => element.removeEventListener('scroll', look)
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or the typing sign is what moves the thread
   useLayoutEffect(() => {
     if (!away) box.current?.scrollTo({ top: box.current.scrollHeight })
   }, [messages, typing])

@@ -38,7 +38,6 @@ export function Contents({ attachment }: { attachment: Attachment }) {
           <IconPlayerPlayFilled size={20} aria-hidden />
           <svg width="108" height="26" viewBox="0 0 108 26" role="presentation" fill="currentColor">
             {waves.map((height, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a drawing that never changes
               <rect key={index} x={index * 6} y={13 - height / 2} width="3" height={height} rx="1.500" />
             ))}
           </svg>
