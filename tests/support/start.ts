@@ -1,5 +1,5 @@
 /** The real server on a free port, with the simulator's platforms: real HTTP, database, queue and index. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config.ts'
@@ -20,6 +20,8 @@ export async function startServer(
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tro-ly-test-'))
   const made = await makeTestDatabase()
+  const empty = process.env.TEST_EMPTY_PGLITE
+  if (!made && empty) await cp(join(empty, 'pglite'), join(dataDir, 'pglite'), { recursive: true })
   const redis: Record<string, string> = process.env.TEST_REDIS_URL ? { REDIS_URL: process.env.TEST_REDIS_URL } : {}
   const config = readConfig({
     PORT: '0',
