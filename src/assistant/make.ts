@@ -31,11 +31,16 @@ export function maker({ question, tools, ms }: Run, found: Found | null = null) 
   const candidates = found?.topics.slice(0, 5).map(({ topic, score }) => ({ topic, score: round(score) })) ?? []
   const memory: Memory = { ...question.memory, choices: [], rest: [], rude: 0, at: question.at.toISOString() }
   const settled: Memory = { ...memory, failedClarifications: 0 }
-  const trace = { ...(found ? seen(found, tools) : {}), slots: question.memory.slots, ms }
-  const common = { candidates, score: round(found?.sureness ?? 0), trace, choices: [] as Choice[] }
+  const traceOf = () => ({ ...(found ? seen(found, tools) : {}), slots: question.memory.slots, ms })
+  const common = () => ({
+    candidates,
+    score: round(found?.sureness ?? 0),
+    trace: traceOf(),
+    choices: [] as Choice[],
+  })
   /** Asks back in these words with these buttons. */
   const choose = (text: string, choices: Choice[]): Outcome => ({
-    ...common,
+    ...common(),
     kind: 'clarify',
     topic: null,
     text,
@@ -44,7 +49,7 @@ export function maker({ question, tools, ms }: Run, found: Found | null = null) 
   })
   return {
     fixed: (reply: string, text: string, choices: Choice[] = []) => ({
-      ...common,
+      ...common(),
       kind: 'fixed' as const,
       topic: null,
       reply,
@@ -53,7 +58,7 @@ export function maker({ question, tools, ms }: Run, found: Found | null = null) 
       memory: { ...memory, choices },
     }),
     escalate: (reason: EscalationReason, text: string, topic: string | null = candidates[0]?.topic ?? null) => ({
-      ...common,
+      ...common(),
       kind: 'escalate' as const,
       topic,
       reason,
@@ -67,7 +72,8 @@ export function maker({ question, tools, ms }: Run, found: Found | null = null) 
         : choose(text ?? fixedReplies.unclear, []),
     choose,
     answer: (topic: string, composed: Composed, draft: string | null): Outcome => ({
-      ...common,
+      candidates,
+      score: round(found?.sureness ?? 0),
       kind: 'answer',
       topic,
       facet: composed.facet,
@@ -75,7 +81,12 @@ export function maker({ question, tools, ms }: Run, found: Found | null = null) 
       text: draft ? `${draft}\n\n${composed.closing}` : composed.text,
       choices: composed.choices,
       memory: { ...settled, topic, facet: composed.facet, english: composed.english, choices: composed.choices },
-      trace: { ...trace, facet: composed.facet, case: composed.special, writtenBy: draft ? 'model' : 'composed' },
+      trace: {
+        ...traceOf(),
+        facet: composed.facet,
+        case: composed.special,
+        writtenBy: draft ? 'model' : 'composed',
+      },
     }),
   }
 }

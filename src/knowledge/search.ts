@@ -5,13 +5,14 @@ import type { Log } from '../log.ts'
 import { buildIndex, localModelId } from './build.ts'
 import { understandText } from './corpus.ts'
 import { encode } from './encoder.ts'
+import { keepLatest } from './latest.ts'
 import { type Near, neighbours, type Progress, signalsOf } from './models.ts'
 import { evidenceOf, rank, sureness } from './ranking.ts'
 import type { Passage } from './split.ts'
 import { type StoredIndex, storeIndex, takeIndex } from './stored.ts'
 import type { KnowledgeBase } from './topic.ts'
 import { type NamedEmbeddings, unit } from './vectors.ts'
-import { isEnglish, type Reading } from './vietnamese.ts'
+import { isEnglish, type Reading, tokens } from './vietnamese.ts'
 import { termsOf } from './words.ts'
 
 /** A topic that may be meant, with its probability and what each search says about it. */
@@ -60,6 +61,9 @@ export interface TextSigns {
   words: ReadonlyMap<string, number>
 }
 
+/** A message of several sentences is searched whole and in parts, some of them twice within one decision: so many are kept. */
+const latestSearches = 32
+
 /** Opens the index kept in `<dataDir>/index`; builds it when there is none or it does not fit. `folder` is where `base` was read from. */
 export async function openIndex(
   base: KnowledgeBase,
@@ -85,12 +89,15 @@ export async function openIndex(
     index = taken.index
   }
   const ready = index
+  const embeddings = options.embeddings ?? null
+  const latest = keepLatest(latestSearches, (text) => search(ready, text, embeddings))
   return {
     modelId,
     passages: ready.passages.length,
-    search: (text) => search(ready, text, options.embeddings ?? null),
+    // Signs and capitals say nothing to our own encoder; another one may read them.
+    search: (text) => latest(embeddings ? text : tokens(text).join(' ')),
     conceptsOf: (text) => understandText(text, ready.lexicon, ready.finder).concepts,
-    signsOf: (text) => signsOf(ready, text, options.embeddings ?? null),
+    signsOf: (text) => signsOf(ready, text, embeddings),
   }
 }
 
@@ -108,13 +115,18 @@ async function search(index: StoredIndex, text: string, embeddings: NamedEmbeddi
     dense: signals.dense[place]!,
     words: signals.words[place]!,
   }))
+  let passages: FoundPassage[] | undefined
   return {
     reading: understood.reading,
     english: isEnglish(text),
     concepts: understood.concepts,
     topics,
     sureness: sure,
-    passages: passagesOf(index, new Set(order.slice(0, 5)), near, keywords),
+    // Most searches of a message's parts are only asked for their topics.
+    get passages() {
+      passages ??= passagesOf(index, order.slice(0, 5), near, keywords)
+      return passages
+    },
     milliseconds: performance.now() - start,
   }
 }
@@ -159,20 +171,18 @@ function nearestPassages(index: StoredIndex, vector: Float32Array): Near {
   return { passages: neighbors, likeness: distances.map((distance) => 1 - distance) }
 }
 
-function passagesOf(
-  index: StoredIndex,
-  topics: ReadonlySet<number>,
-  near: Near,
-  keywords: Float32Array,
-): FoundPassage[] {
+function passagesOf(index: StoredIndex, topics: readonly number[], near: Near, keywords: Float32Array): FoundPassage[] {
+  const wanted = new Uint8Array(index.topics.length)
+  for (const topic of topics) wanted[topic] = 1
   const likeness = new Map(Array.from(near.passages, (passage, place) => [passage, near.likeness[place]!]))
   let strongest = 1e-9
   for (const score of keywords) strongest = Math.max(strongest, score)
-  const found: FoundPassage[] = []
+  const found: { passage: number; score: number }[] = []
   for (let passage = 0; passage < index.passages.length; passage++) {
-    if (!topics.has(index.owners[passage]!)) continue
+    if (!wanted[index.owners[passage]!]) continue
     const score = Math.max(0, likeness.get(passage) ?? 0) + keywords[passage]! / strongest
-    if (score > 0.2) found.push({ ...index.passages[passage]!, score })
+    if (score > 0.2) found.push({ passage, score })
   }
-  return found.sort((a, b) => b.score - a.score).slice(0, 60)
+  found.sort((a, b) => b.score - a.score)
+  return found.slice(0, 60).map(({ passage, score }) => ({ ...index.passages[passage]!, score }))
 }

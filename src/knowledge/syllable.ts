@@ -48,15 +48,26 @@ const rhymes = new Set(
     'uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu'
   ).split(' '),
 )
+const bareLetters = new Map<string, string>([
+  ['đ', 'd'],
+  ['Đ', 'D'],
+])
 const foldedRhymes = new Set([...rhymes].map(foldMarks))
+const foldedInitials = initials.map(foldMarks)
 
 /** Text without any diacritics, đ as d; case and everything else as they are. */
 export function foldMarks(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/đ/g, 'd')
-    .replace(/Đ/g, 'D')
+  return text.replace(/[^\0-\x7f]/gu, bareLetter)
+}
+
+// A message is folded some dozen times on its way; taking each letter apart anew was a tenth of the time of a decision.
+function bareLetter(letter: string): string {
+  let bare = bareLetters.get(letter)
+  if (bare === undefined) {
+    bare = letter.normalize('NFD').replace(/[\u0300-\u036f]/g, '')
+    if (letter < '\u1f00') bareLetters.set(letter, bare)
+  }
+  return bare
 }
 
 /** Letters and digits of a text, lower case, without diacritics, one space between words: the form that patterns and
@@ -91,8 +102,8 @@ export function parseSyllable(word: string): Syllable | null {
 
 /** Whether a lower-case word without marks could be a syllable that lost them ("thuong", "duoc"). */
 export function isBareSyllable(word: string): boolean {
-  return initials.some((initial) => {
-    if (!word.startsWith(foldMarks(initial))) return false
+  return initials.some((initial, place) => {
+    if (!word.startsWith(foldedInitials[place]!)) return false
     const rest = word.slice(initial.length)
     return foldedRhymes.has(rest) || (initial === 'gi' && foldedRhymes.has(`i${rest}`))
   })

@@ -15,6 +15,7 @@
  * | slips and cut words      | "cổg", "pảhi", "gtờ"        | "cổng", "phải", "giấy tờ"    |
  *
  * What lost its diacritics stays so: matching works on folded words beside the unfolded ones. */
+import { keepLatest } from './latest.ts'
 import { abbreviations, dialect, inContext } from './slang.ts'
 import {
   decodeTelex,
@@ -44,6 +45,12 @@ export interface Reading {
 
 /** Reads `text`; `lexicon` lets it find missing spaces. Reading a reading changes nothing more. */
 export function readVietnamese(text: string, lexicon?: Lexicon): Reading {
+  return lexicon ? read(text, lexicon) : readPlainly(text)
+}
+
+const readPlainly = keepLatest(64, (text) => read(text))
+
+function read(text: string, lexicon?: Lexicon): Reading {
   const typed = tokens(text)
   const marked = typed.filter((word) => foldMarks(word) !== word).length / Math.max(1, typed.length)
   const words = typed
@@ -54,7 +61,7 @@ export function readVietnamese(text: string, lexicon?: Lexicon): Reading {
     .flatMap(expand)
     .flatMap((word) => (lexicon ? mend(word, lexicon) : [word]))
   const folded = words.map(foldMarks)
-  return { text: words.join(' '), words, folded, sounds: folded.map(soundKey), marked }
+  return { text: words.join(' '), words, folded, sounds: folded.map(soundOf), marked }
 }
 
 /** Lower-case words and numbers of a text, without signs, emoji and invisible characters. Inner points and slashes of numbers stay. */
@@ -123,12 +130,17 @@ function splitNumbers(word: string): string[] {
   return mixed && !/^\p{L}{2}\d/u.test(word) ? [mixed[1]!, mixed[2]!] : [word]
 }
 
+/** Citizens use few different words: so many are not taken apart anew each time. */
+const keptWords = 4000
+
 /** "hoà" → "hòa": one place for the tone mark. */
-function respellTone(word: string): string {
+const respellTone = keepLatest(keptWords, (word) => {
   if (foldMarks(word) === word) return word
   const syllable = parseSyllable(word)
   return syllable ? writeSyllable(syllable) : word
-}
+})
+
+const soundOf = keepLatest(keptWords, soundKey)
 
 function expand(word: string, index: number, all: string[]): string[] {
   const meaning =

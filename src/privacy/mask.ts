@@ -135,6 +135,10 @@ function withoutMarks(text: string): string {
   let plain = ''
   for (let at = 0; at < text.length; at++) {
     const letter = text[at]!
+    if (letter < '\x80') {
+      plain += letter.toLowerCase()
+      continue
+    }
     const bare = /[đĐ]/.test(letter) ? 'd' : (letter.normalize('NFKD').toLowerCase()[0] ?? letter)
     plain += bare
   }
