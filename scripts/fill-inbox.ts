@@ -169,7 +169,7 @@ async function measure(): Promise<void> {
     return { what, p50: Math.round(taken[Math.floor(times / 2)]!), p95: Math.round(taken[Math.floor(times * 0.95)]!) }
   }
   const list = (queue: 'unit' | 'overdue' | 'all', search: string | null) =>
-    listEscalations(db, reader, { queue, search, after: null, limit: 31 })
+    listEscalations(db, reader, { queue, search, unitId: null, topic: null, after: null, limit: 31 })
   const rows = [
     await timed('counters', () => countQueues(db, reader)),
     await timed('list of the unit', () => list('unit', null)),

@@ -8,6 +8,7 @@ import { correctionRoutes } from './api/corrections.ts'
 import { describeApi } from './api/describe.ts'
 import { escalationRoutes } from './api/escalations.ts'
 import { answerRegister, figureRoutes } from './api/figures.ts'
+import { filterRoutes } from './api/filters.ts'
 import { learningRoutes } from './api/learning.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { peopleRoutes } from './api/people.ts'
@@ -42,6 +43,7 @@ export interface InboxSetup {
 export const routes: Route[] = [
   ...selfRoutes,
   ...escalationRoutes,
+  ...filterRoutes,
   ...workRoutes,
   ...replyingRoutes,
   ...teamRoutes,

@@ -118,6 +118,18 @@ export interface EscalationItem {
   rating: number | null
 }
 
+/** A filter of the list that an officer keeps under a name. */
+export interface WireFilter {
+  id: string
+  name: string
+  queue: QueueName
+  search: string | null
+  unitId: string | null
+  topic: string | null
+  /** How many escalations it finds now, counted up to 100. */
+  count: number
+}
+
 export interface EscalationPage {
   items: EscalationItem[]
   /** Hand back as `cursor` for the next page; null at the end. */

@@ -260,6 +260,12 @@ export const otherData: Record<string, KeptTable> = {
     keep: 'register',
     plain: 'id unit_id deputy_id from_at until_at created_by created_at ended_at',
   },
+  saved_filter: {
+    what: 'Bộ lọc danh sách cán bộ tự lưu (từ khoá tìm được mã hóa)',
+    why: 'staff',
+    keep: 'account',
+    plain: 'account_id id officer_id name queue search unit_id topic created_at',
+  },
   officer_request: {
     what: 'Mã lần bấm nút, để một lần bấm chỉ làm một việc',
     why: 'operate',

@@ -182,11 +182,34 @@ export interface Cursor {
   id: string
 }
 
+/** What a list is narrowed to; null asks for nothing. */
+export interface Narrowed {
+  queue: Queue
+  search: string | null
+  unitId: string | null
+  topic: string | null
+}
+
+async function fits(db: Tx, reader: Reader, { queue, search, unitId, topic }: Narrowed): Promise<RawBuilder<unknown>> {
+  const found = search === null ? sql`true` : await matches(db, search)
+  const unit = unitId === null ? sql`true` : sql`e.unit_id = ${unitId}`
+  const about = topic === null ? sql`true` : sql`e.topic = ${topic}`
+  return sql`${within(reader.scope)} and ${belongsTo(queue, reader)} and ${unit} and ${about} and ${found}`
+}
+
+/** How many escalations a list holds, counted up to `most`. */
+export async function countNarrowed(db: Tx, reader: Reader, wanted: Narrowed, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with ${broken} select count(*)::int as count from (
+      select from escalation e where ${await fits(db, reader, wanted)} limit ${most}) found`.execute(db)
+  return rows[0]!.count
+}
+
 /** One page of a queue: nearest deadline first; all of them, and what a search finds, newest first. */
 export async function listEscalations(
   db: Tx,
   reader: Reader,
-  wanted: { queue: Queue; search: string | null; after: Cursor | null; limit: number },
+  wanted: Narrowed & { after: Cursor | null; limit: number },
 ): Promise<EscalationRow[]> {
   const newestFirst = wanted.queue === 'all' || wanted.search !== null
   const { after } = wanted
@@ -196,13 +219,11 @@ export async function listEscalations(
       ? sql`e.id < ${after.id}`
       : sql`(e.reply_by_at, e.id) > (${after.at}, ${after.id})`
   const order = newestFirst ? sql`e.id desc` : sql`e.reply_by_at, e.id`
-  const found = wanted.search === null ? sql`true` : await matches(db, wanted.search)
   // The page is chosen first: what a row shows of its conversation is looked up for these rows alone.
   const rows = await sql<EscalationRow>`
     with ${broken}, page as (
       select e.* from escalation e
-      where ${within(reader.scope)} and ${belongsTo(wanted.queue, reader)}
-        and ${found} and ${beyond}
+      where ${await fits(db, reader, wanted)} and ${beyond}
       order by ${order} limit ${wanted.limit})
     select ${columns} from ${joined('page')} order by ${order}`.execute(db)
   return rows.rows

@@ -37,6 +37,7 @@ export const sealedColumns: Record<string, Record<string, SealedColumn>> = {
   note: { text: { kind: 'text' } },
   escalation: { rating_words: { kind: 'text' } },
   entry_version: { questions: { kind: 'text' }, answer: { kind: 'text' } },
+  saved_filter: { search: { kind: 'text' } },
   recall: { correction: { kind: 'text' } },
 }
 

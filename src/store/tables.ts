@@ -297,6 +297,18 @@ export interface CannedAnswerTable {
   changed_at: Date
 }
 
+export interface SavedFilterTable {
+  account_id: Defaulted<string>
+  id: Id
+  officer_id: string
+  name: string
+  queue: string
+  search: string | null
+  unit_id: string | null
+  topic: string | null
+  created_at: Date
+}
+
 export interface AuditTable {
   seq: Id
   account_id: string | null
@@ -605,6 +617,7 @@ export interface Tables {
   delegation: DelegationTable
   note: NoteTable
   canned_answer: CannedAnswerTable
+  saved_filter: SavedFilterTable
   audit: AuditTable
   public_question: PublicQuestionTable
   dead_letter: DeadLetterTable

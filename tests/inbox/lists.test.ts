@@ -151,3 +151,43 @@ test('the API describes itself', async () => {
   expect(paths['/inbox/api/escalations/{accountId}/{id}/reply']?.post?.requestBody).toBeDefined()
   expect((await inbox.request('GET', '/docs', null)).status).toBe(401)
 })
+
+describe('a filter under a name', () => {
+  const post = (path: string, body: object, cookie = hoa.cookie) => inbox.request('POST', path, cookie, body)
+  const filters = async (cookie = hoa.cookie) =>
+    (await inbox.request('GET', '/filters', cookie)).body.filters as { id: string; name: string; count: number }[]
+
+  test('finds what its list finds, counts it, and is its officer’s alone', async () => {
+    const { ward: unitId } = inbox.units
+    const text = 'Cổng dịch vụ báo lỗi mạng'
+    const wanted = await inbox.escalation({ unitId, topic: 'tach_ho', text, dueInHours: -2 })
+    await inbox.escalation({ unitId, topic: 'tach_ho', text })
+    await inbox.escalation({ unitId, text, dueInHours: -2 })
+    const what = { queue: 'overdue', search: 'cong dich vu', unitId, topic: 'tach_ho' }
+    const made = await post('/filters', { ...what, name: 'Lỗi cổng' })
+    expect(made.status).toBe(200)
+    expect(await filters()).toEqual([{ ...what, id: made.body.id, name: 'Lỗi cổng', count: 1 }])
+    expect(await ids(`queue=overdue&search=cong+dich+vu&unit=${unitId}&topic=tach_ho`)).toEqual([wanted.id])
+    // The words may name a citizen: sealed like every other word of theirs.
+    const stored = await inbox.db.withoutPlugins().selectFrom('saved_filter').select('search').executeTakeFirstOrThrow()
+    expect(stored.search).not.toContain('dich')
+    const other = await inbox.officer('head', unitId)
+    expect(await filters(other.cookie)).toEqual([])
+    expect((await post(`/filters/${made.body.id}/delete`, {}, other.cookie)).status).toBe(404)
+  })
+
+  test('is renamed and deleted; a name is used once, and twelve is the end', async () => {
+    const [first] = await filters()
+    expect((await post(`/filters/${first!.id}/rename`, { name: 'Cổng hỏng' })).status).toBe(200)
+    const second = await post('/filters', { name: 'Tách hộ', queue: 'unit', topic: 'tach_ho' })
+    const twice = await post('/filters', { name: 'CỔNG HỎNG', queue: 'unit' })
+    expect([twice.status, twice.body.error?.message]).toEqual([422, expect.stringMatching(/đã có bộ lọc/)])
+    expect((await post(`/filters/${second.body.id}/rename`, { name: 'cổng hỏng' })).status).toBe(422)
+    for (let n = 3; n <= 12; n += 1)
+      expect((await post('/filters', { name: `Lọc ${n}`, queue: 'all' })).status).toBe(200)
+    expect((await post('/filters', { name: 'Thứ mười ba', queue: 'all' })).body.error?.message).toMatch(/12 bộ lọc/)
+    expect((await post(`/filters/${first!.id}/delete`, {})).status).toBe(200)
+    expect((await filters()).map((one) => one.name)).not.toContain('Cổng hỏng')
+    expect((await post(`/filters/${first!.id}/delete`, {})).status).toBe(404)
+  })
+})

@@ -6,6 +6,7 @@ import { saveCanned } from '../../src/store/canned-answers.ts'
 import { insertEntry, saveReplay } from '../../src/store/entries.ts'
 import type { OfficerRole } from '../../src/store/officers.ts'
 import { insertRecall } from '../../src/store/recalls.ts'
+import { insertFilter } from '../../src/store/saved-filters.ts'
 import { type Given, openInbox, type TestInbox } from './support.ts'
 
 type Place = 'own' | 'above' | 'beside'
@@ -62,6 +63,29 @@ const table: Row[] = [
   { route: 'get /me', roles, byUnit: false, path: () => '/me' },
   { route: 'get /me/sessions', roles, byUnit: false, path: () => '/me/sessions' },
   { route: 'post /me/sessions/:id/end', roles, byUnit: false, path: () => '/me/sessions/khong-co/end' },
+  { route: 'get /topics', roles, byUnit: false, path: () => '/topics' },
+  { route: 'get /filters', roles, byUnit: false, path: () => '/filters' },
+  {
+    route: 'post /filters',
+    roles,
+    byUnit: false,
+    path: () => '/filters',
+    body: () => ({ name: `Lọc ${randomUUID()}`, queue: 'overdue', topic: 'tach_ho' }),
+  },
+  // One's own only: another officer's does not exist, whoever asks.
+  ...[['rename', { name: 'Tên khác' }] as const, ['delete', {}] as const].map(
+    ([action, body]): Row => ({
+      route: `post /filters/:id/${action}`,
+      roles,
+      byUnit: false,
+      path: async (_made, { db, authorId }) => {
+        const filter = { name: `Lọc ${randomUUID()}`, queue: 'mine' as const, search: null, unitId: null, topic: null }
+        return `/filters/${await insertFilter(db, authorId, filter, new Date())}/${action}`
+      },
+      body: () => body,
+      status: 404,
+    }),
+  ),
   { route: 'get /counters', roles, byUnit: false, path: () => '/counters' },
   { route: 'get /escalations', roles, byUnit: false, path: () => '/escalations?queue=all' },
   { route: 'get /escalations/:accountId/:id', roles, byUnit: true, path: (made) => made.path },

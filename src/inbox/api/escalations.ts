@@ -24,7 +24,10 @@ import { type Call, id, type Route, route } from './route.ts'
 const pageSize = 30
 const messagesSize = 60
 
-const queue = z.enum(Object.keys(queueNames) as [keyof typeof queueNames])
+/** One of the queues. */
+export const queue = z.enum(Object.keys(queueNames) as [keyof typeof queueNames])
+/** Words searched. */
+export const searched = z.string().trim().max(200)
 const cursor = z
   .string()
   .regex(/^\d{1,16}~[1-9]\d{0,17}$/)
@@ -34,7 +37,8 @@ const cursor = z
   })
 export const escalationParams = z.object({ accountId: id, id })
 
-const reader = (call: Call) => ({ officerId: call.person.id, scope: call.person.scope, now: call.now })
+/** Whose lists are read. */
+export const reader = (call: Call) => ({ officerId: call.person.id, scope: call.person.scope, now: call.now })
 
 /** The escalation in the person's scope; refused alike when it does not exist and when it lies outside. */
 export async function escalationFor(call: Call, params: { accountId: string; id: string }) {
@@ -54,12 +58,20 @@ export const escalationRoutes: Route[] = [
   route({
     method: 'get',
     path: '/escalations',
-    summary: 'One page of a queue, or of what a search finds by code and words without diacritics.',
+    summary:
+      'One page of a queue, of one unit or topic where asked, or of what a search finds by code and words without diacritics.',
     action: 'see',
-    query: z.object({ queue, search: z.string().trim().max(200).optional(), cursor: cursor.optional() }),
+    query: z.object({
+      queue,
+      search: searched.optional(),
+      unit: id.optional(),
+      topic: z.string().max(200).optional(),
+      cursor: cursor.optional(),
+    }),
     run: async (call): Promise<EscalationPage> => {
-      const { queue: name, search, cursor: after } = call.query
-      const wanted = { queue: name, search: search || null, after: after ?? null, limit: pageSize + 1 }
+      const { queue: name, search, unit, topic, cursor: after } = call.query
+      const narrowed = { queue: name, search: search || null, unitId: unit ?? null, topic: topic || null }
+      const wanted = { ...narrowed, after: after ?? null, limit: pageSize + 1 }
       const rows = await listEscalations(call.parts.db, reader(call), wanted)
       const last = rows.length > pageSize ? rows[pageSize - 1] : undefined
       return {

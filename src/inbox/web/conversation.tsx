@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconArrowLeft, IconCheck, IconCopy, IconEye, IconInfoCircle, IconMessageOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link, useLocation, useSearch } from 'wouter'
 import type { EscalationDetail, QueueName } from '../wire.ts'
 import { ActionBar, type ActionBarHandle } from './actions.tsx'
 import { ApiError, get, sentence } from './api.ts'
@@ -30,6 +30,8 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
   const me = useMe()
   const found = useEscalation(accountId, id)
   const [, go] = useLocation()
+  const narrowed = useSearch()
+  const back = narrowed ? `${pathOf(queue)}?${narrowed}` : pathOf(queue)
   const wide = useMediaQuery('(min-width: 1420px)', true, { getInitialValueInEffect: false })
   const [details, setDetails] = useState(false)
   const [hidden, setHidden] = useState(false)
@@ -49,7 +51,7 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
     c: () => actions.current?.open('transfer'),
     e: () => actions.current?.open('close'),
     i: toggle,
-    Escape: () => go(pathOf(queue)),
+    Escape: () => go(back),
   })
 
   if (found.isPending) {
@@ -66,7 +68,7 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
         {gone ? (
           <Empty icon={<IconMessageOff size={32} stroke={1.4} />} title="Không mở được yêu cầu này">
             <p>{found.error.message}</p>
-            <Button component={Link} href={pathOf(queue)} variant="default">
+            <Button component={Link} href={back} variant="default">
               Về danh sách
             </Button>
           </Empty>
@@ -86,7 +88,7 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
           <div className="head-line">
             <ActionIcon
               component={Link}
-              href={pathOf(queue)}
+              href={back}
               className="only-narrow"
               variant="subtle"
               color="gray"

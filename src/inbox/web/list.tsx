@@ -4,10 +4,11 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconChecks, IconSearch, IconSearchOff } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useLocation, useSearchParams } from 'wouter'
+import { useLocation } from 'wouter'
 import { type EscalationPage, type QueueName, queueNames } from '../wire.ts'
 import { get, sentence } from './api.ts'
 import { useKeys } from './keys.tsx'
+import { FilterButton, FilterChips, FilterMenu, useFilters, useNarrowed } from './list-filter.tsx'
 import { ListRow } from './list-row.tsx'
 import { MenuButton } from './menu-button.tsx'
 import { pathOf } from './paths.ts'
@@ -40,23 +41,40 @@ export function EscalationList({
   onMenu(): void
 }) {
   const [, go] = useLocation()
-  const [params, setParams] = useSearchParams()
-  const [typed, setTyped] = useState(params.get('q') ?? '')
-  const [search] = useDebouncedValue(typed.trim(), 250)
+  const narrowed = useNarrowed(queue)
+  const { search, unitId, topic, suffix, set } = narrowed
+  const [typed, setTyped] = useState(search)
+  const [settled] = useDebouncedValue(typed.trim(), 250)
+  const kept = useFilters().data?.filters.find((one) => one.id === narrowed.filterId)
   const field = useRef<HTMLInputElement>(null)
   const listed = useRef<HTMLUListElement>(null)
   const end = useRef<HTMLDivElement>(null)
 
+  // The address leads: what is typed is written there, and what is opened by an address stands in the field.
+  const wrote = useRef(search)
   useEffect(() => {
-    setParams(search ? { q: search } : {}, { replace: true })
-  }, [search, setParams])
+    if (search === wrote.current) return
+    wrote.current = search
+    setTyped(search)
+  }, [search])
+  const write = useRef(set)
+  useEffect(() => {
+    write.current = set
+  })
+  useEffect(() => {
+    if (settled === wrote.current) return
+    wrote.current = settled
+    write.current(settled ? { q: settled } : { q: null, in: null })
+  }, [settled])
 
   const found = useInfiniteQuery({
-    queryKey: ['list', search ? 'all' : queue, search],
+    queryKey: ['list', narrowed.queue, search, unitId, topic],
     queryFn: ({ pageParam, signal }) => {
       const query = new URLSearchParams({
-        queue: search ? 'all' : queue,
+        queue: narrowed.queue,
         ...(search && { search }),
+        ...(unitId && { unit: unitId }),
+        ...(topic && { topic }),
         ...(pageParam && { cursor: pageParam }),
       })
       return get<EscalationPage>(`/escalations?${query}`, signal)
@@ -83,7 +101,6 @@ export function EscalationList({
     return () => watch.disconnect()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
 
-  const suffix = search ? `?q=${encodeURIComponent(search)}` : ''
   const move = (step: number) => {
     const at = items.findIndex((item) => item.id === open?.id && item.accountId === open.accountId)
     const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + step))]
@@ -98,41 +115,54 @@ export function EscalationList({
       <header className="list-head">
         <div className="list-title">
           <MenuButton onMenu={onMenu} />
-          <h1>{search ? 'Kết quả tìm' : queueNames[queue]}</h1>
-          {!search && count !== undefined && <span className="list-count">{count}</span>}
+          <h1>{kept?.name ?? (search ? 'Kết quả tìm' : queueNames[queue])}</h1>
+          {kept ? (
+            <span className="list-count">{kept.count > 99 ? '99+' : kept.count}</span>
+          ) : (
+            !search && !unitId && !topic && count !== undefined && <span className="list-count">{count}</span>
+          )}
           {found.isFetching && !found.isPending && (
             <Loader size={16} ml="auto" color="gray" aria-label="Đang cập nhật" />
           )}
+          {kept && <FilterMenu key={kept.id} filter={kept} />}
         </div>
-        <TextInput
-          ref={field}
-          size="md"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') typed ? setTyped('') : field.current?.blur()
-            if (event.key === 'Enter' && items[0]) go(pathOf(queue, items[0]) + suffix)
-          }}
-          placeholder="Tìm theo mã, nội dung, tên"
-          aria-label="Tìm theo mã, nội dung hoặc tên, không cần dấu"
-          leftSection={<IconSearch size={18} stroke={1.7} />}
-          rightSection={
-            typed ? (
-              <CloseButton aria-label="Xoá ô tìm" onClick={() => setTyped('')} />
-            ) : (
-              <kbd className="field-key">/</kbd>
-            )
-          }
-        />
+        <div className="list-find">
+          <TextInput
+            ref={field}
+            size="md"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') typed ? setTyped('') : field.current?.blur()
+              if (event.key === 'Enter' && items[0]) go(pathOf(queue, items[0]) + suffix)
+            }}
+            placeholder="Tìm theo mã, nội dung, tên"
+            aria-label="Tìm theo mã, nội dung hoặc tên, không cần dấu"
+            leftSection={<IconSearch size={18} stroke={1.7} />}
+            rightSection={
+              typed ? (
+                <CloseButton aria-label="Xoá ô tìm" onClick={() => setTyped('')} />
+              ) : (
+                <kbd className="field-key">/</kbd>
+              )
+            }
+          />
+          <FilterButton queue={queue} narrowed={narrowed} />
+        </div>
+        <FilterChips narrowed={narrowed} />
       </header>
       <div className="list-scroll">
         {found.isPending ? (
           <Loading rows={6} />
         ) : found.error && items.length === 0 ? (
           <Failed sentence={sentence(found.error)} onRetry={() => void found.refetch()} />
-        ) : items.length === 0 && search ? (
+        ) : items.length === 0 && (search || unitId || topic) ? (
           <Empty icon={<IconSearchOff size={32} stroke={1.4} />} title="Không tìm thấy">
-            <p>Không có yêu cầu nào khớp “{search}”. Có thể gõ không dấu, hoặc chỉ vài ký tự của mã.</p>
+            <p>
+              {search
+                ? `Không có yêu cầu nào khớp “${search}”. Có thể gõ không dấu, hoặc chỉ vài ký tự của mã.`
+                : 'Không có yêu cầu nào khớp bộ lọc này.'}
+            </p>
           </Empty>
         ) : items.length === 0 ? (
           <Empty icon={<IconChecks size={32} stroke={1.4} />} title={nothing[queue][0]}>

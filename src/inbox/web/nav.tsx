@@ -2,6 +2,7 @@
 import { ActionIcon, Avatar, Menu, Modal, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import {
   IconBellZ,
+  IconBookmark,
   IconBuilding,
   IconCheck,
   IconChevronUp,
@@ -23,14 +24,15 @@ import {
   IconUser,
 } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { type Counters, type QueueName, queueNames } from '../wire.ts'
 import { post } from './api.ts'
 import { ChangePassword } from './change-password.tsx'
+import { useFilters } from './list-filter.tsx'
 import { useMe } from './me.ts'
 import { Bell } from './notices.tsx'
 import { pages } from './pages.tsx'
-import { pathOf } from './paths.ts'
+import { filterPath, pathOf } from './paths.ts'
 import { SecondFactor } from './second-factor.tsx'
 import { Sessions } from './sessions.tsx'
 
@@ -71,6 +73,9 @@ export function Nav({
 }) {
   const me = useMe()
   const [at] = useLocation()
+  const [params] = useSearchParams()
+  const filters = useFilters().data?.filters ?? []
+  const shown = filters.find((one) => one.id === params.get('f'))
   return (
     <nav className="nav" aria-label="Hàng đợi">
       <div className="nav-brand">
@@ -85,7 +90,7 @@ export function Nav({
         {(Object.keys(queueNames) as QueueName[]).map((name) => {
           const Icon = icons[name]
           const count = counters?.[name] ?? 0
-          const current = at === `/${name}` || at.startsWith(`/${name}/`)
+          const current = !shown && (at === `/${name}` || at.startsWith(`/${name}/`))
           return (
             <li key={name} className={name === 'dueSoon' || name === 'all' ? 'nav-apart' : undefined}>
               <Tooltip
@@ -113,6 +118,28 @@ export function Nav({
             </li>
           )
         })}
+        {filters.map((filter, index) => (
+          <li key={filter.id} className={index === 0 ? 'nav-apart' : undefined}>
+            <Tooltip
+              label={filter.name}
+              position="right"
+              openDelay={300}
+              events={{ hover: true, focus: true, touch: false }}
+              classNames={{ tooltip: 'rail-tip' }}
+            >
+              <Link
+                href={filterPath(filter)}
+                className="nav-item"
+                aria-current={filter === shown ? 'page' : undefined}
+                onClick={onChosen}
+              >
+                <IconBookmark size={20} stroke={1.7} aria-hidden />
+                <span className="nav-label">{filter.name}</span>
+                <span className="nav-count">{filter.count > 99 ? '99+' : filter.count}</span>
+              </Link>
+            </Tooltip>
+          </li>
+        ))}
         {pages
           .filter((page) => me.can(page.action))
           .map(({ path, label, icon: Icon }, index) => (

@@ -51,17 +51,12 @@ export function Shell() {
       <ConnectionBar live={live} />
       <div className="panes">
         {narrow ? (
-          <Drawer
-            opened={menu}
-            onClose={() => setMenu(false)}
-            size={300}
-            padding={0}
-            withCloseButton={false}
-            title={null}
-            aria-label="Hàng đợi"
-          >
-            {nav}
-          </Drawer>
+          <Drawer.Root opened={menu} onClose={() => setMenu(false)} size={300} padding={0}>
+            <Drawer.Overlay />
+            <Drawer.Content aria-label="Hàng đợi">
+              <Drawer.Body>{nav}</Drawer.Body>
+            </Drawer.Content>
+          </Drawer.Root>
         ) : (
           nav
         )}
