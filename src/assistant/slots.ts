@@ -100,7 +100,8 @@ export function ruleFor(
   if (slots.role && slots.role !== 'self') {
     const rule = behalfOf(topic, slots.role, at)
     if (rule?.kind === 'section') return rule
-    if (rule) return { kind: 'topic', topic: ofAge(base.topics.get(rule.topic), slots.age, base)?.id ?? rule.topic }
+    const other = rule && ofAge(base.topics.get(rule.topic), slots.age, base)
+    if (other) return { kind: 'topic', topic: other.id }
   }
   const day = dayInVietnam(at)
   const cases = topic.sections.filter((section) => section.kind === 'variant' && holdsOn(section, day))
@@ -112,9 +113,9 @@ export function ruleFor(
   return null
 }
 
-/** `topic` or the one beside it whose title names this age. */
+/** `topic`, or when it is for another age the one beside it whose title names this age; none: the rule is not for this person. */
 function ofAge(topic: Topic | undefined, age: number | null, base: KnowledgeBase): Topic | undefined {
-  if (!topic || age === null || fitsAge(topic.title, age) !== false) return topic
+  if (!topic || age === null || fitsAge(`${topic.title}. ${topic.appliesTo}`, age) !== false) return topic
   const beside = topic.related.flatMap((id) => base.topics.get(id) ?? [])
   return beside.find((other) => fitsAge(other.title, age) === true)
 }

@@ -1,6 +1,8 @@
 /** Asking for somebody else: every rule of the table stands in its topic, and where nothing differs nobody is asked. */
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { emptyMemory } from '../../src/assistant/outcome.ts'
+import { ruleFor } from '../../src/assistant/slots.ts'
 import { behalfOf, rolesThatDiffer } from '../../src/knowledge/behalf.ts'
 import { readKnowledge, resolve } from '../../src/knowledge/read.ts'
 import { type BehalfRole, behalfRoles } from '../../src/knowledge/topic.ts'
@@ -24,7 +26,6 @@ const told: [string, BehalfRole, RegExp][] = [
   ['cap_phieu_ly_lich_tu_phap', 'parent', /không cần|ủy quyền/],
   ['cap_phieu_ly_lich_tu_phap', 'employee', /ủy quyền.*(công chứng|chứng thực)/s],
   ['cap_ho_chieu_pho_thong', 'child', /cha|mẹ|đại diện/],
-  ['dinh_danh_muc_2', 'child', /đại diện|cha/],
   ['kich_hoat_vneid', 'child', /đại diện|cha/],
   ['dang_ky_tam_tru', 'employee', /công ty/i],
   ['dang_ky_tam_tru', 'tenant', /chủ|cho thuê/],
@@ -45,4 +46,20 @@ test.each([
 ] as [string, BehalfRole][])('%s for %s is as for everybody: not asked', (id, role) => {
   expect(topic(id).behalf[role]).toBe('same')
   expect(rolesThatDiffer(topic(id), at)).not.toContain(role)
+})
+
+test.each([
+  ['dinh_danh_muc_2', null, 'tai_khoan_vneid_tre_em'],
+  ['dinh_danh_muc_2', 8, 'tai_khoan_vneid_tre_em'],
+  ['dinh_danh_muc_1', 5, 'tai_khoan_vneid_tre_em'],
+] as const)('%s for a child of %s is told under the children’s topic', (id, age, other) => {
+  expect(ruleFor(topic(id), { ...emptyMemory.slots, role: 'child', age }, base, at)).toEqual({
+    kind: 'topic',
+    topic: other,
+  })
+})
+
+test('a child who is old enough for the grown-ups’ rule is told that one, in its own case', () => {
+  const rule = ruleFor(topic('dinh_danh_muc_2'), { ...emptyMemory.slots, role: 'child', age: 15 }, base, at)
+  expect(rule?.kind === 'section' ? rule.section.variant : rule).toBe('Người từ đủ 14 đến dưới 18 tuổi')
 })
