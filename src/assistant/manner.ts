@@ -164,7 +164,7 @@ function cutWords(clause: string): string[] {
   return cut
 }
 
-const link = /\s*((?:https?:\/\/|www\.)\S+[^\s.,;)])[.,;)]?\s*/g
+const link = /\s*\(?((?:https?:\/\/|www\.)\S+[^\s.,;)])[.,;)]?\s*/g
 const amount = /\d[\d.]* ?(?:đồng|triệu)/
 /** One sentence as lines: a link alone on its line, and no two amounts on one line. */
 function ownLines(sentence: string): string[] {

@@ -103,8 +103,14 @@ describe('slowly', () => {
     expect(broken).toEqual([])
   })
 
+  test('a link in brackets stands alone, without them', () => {
+    expect(slowPages('Anh/chị mở trang (https://dichvucong.gov.vn) rồi chọn việc cần làm.')).toEqual([
+      'Anh/chị mở trang\nhttps://dichvucong.gov.vn\nrồi chọn việc cần làm.',
+    ])
+  })
+
   test('nothing is lost on the way', () => {
-    const letters = (text: string) => text.replace(/[\s.,;)]/g, '')
+    const letters = (text: string) => text.replace(/[\s.,;()]/g, '')
     for (const topic of tools.base.topics.values()) {
       const told = compose(tools.base, topic, { facet: 'short', found: null, special: null, at })
       if (told) expect(letters(slowPages(told.text).join(''))).toBe(letters(told.text))
