@@ -24,7 +24,11 @@ const embedded = () => openDatabase({ dataDir: null, keys: testKeys }, makeLog('
 async function empty(): Promise<Database> {
   const made = await makeTestDatabase()
   const database = made ? await openDatabase({ url: made.url, keys: testKeys }, makeLog('silent')) : await embedded()
-  return { ...database, close: async () => void (await database.close(), await made?.drop()) }
+  const close = async () => {
+    await database.close()
+    await made?.drop()
+  }
+  return { ...database, close }
 }
 
 /** Rows as the first release wrote them: plain words, several tables, several months. */
