@@ -11,10 +11,13 @@ export type Baseline = (text: string) => Promise<string[]>
 /** Opens the baselines by name. node-nlp learns for minutes, so it is opened only when `slow` is asked for. */
 export async function openBaselines(base: KnowledgeBase, slow: boolean): Promise<Record<string, Baseline>> {
   const passages = splitKnowledge(base, new Date())
+  const spoken = passages.filter(({ kind }) => kind === 'question' || kind === 'title')
   return {
     MiniSearch: await miniSearch(passages),
+    'MiniSearch, questions and titles only': await miniSearch(spoken),
     Orama: await orama(passages),
-    ...(slow ? { 'node-nlp': await nodeNlp(passages) } : {}),
+    'Orama, questions and titles only': await orama(spoken),
+    ...(slow ? { 'node-nlp': await nodeNlp(spoken) } : {}),
   }
 }
 
@@ -47,11 +50,10 @@ async function orama(passages: Passage[]): Promise<Baseline> {
 }
 
 /** A trained intent classifier: it learns from what citizens say, not from the topics' long texts. */
-async function nodeNlp(passages: Passage[]): Promise<Baseline> {
+async function nodeNlp(spoken: Passage[]): Promise<Baseline> {
   const { NlpManager } = (await import('node-nlp' as string)) as { NlpManager: new (settings: object) => Nlp }
   const manager = new NlpManager({ languages: ['vi'], autoSave: false, forceNER: false, nlu: { log: false } })
-  for (const { topic, kind, text } of passages)
-    if (kind === 'question' || kind === 'title') manager.addDocument('vi', text, topic)
+  for (const { topic, text } of spoken) manager.addDocument('vi', text, topic)
   await manager.train()
   return async (text) => {
     const { classifications } = await manager.process('vi', text)
