@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Response } from 'express'
 import type { Log } from './log.ts'
 
 const src = import.meta.dirname
@@ -10,6 +11,18 @@ const out = join(src, '..', '.pages')
 
 /** Folder of built pages for `name`; served at `/<name>/`. */
 export const pagesFolder = (name: 'inbox' | 'simulator'): string => join(out, name)
+
+/** The nonce that the security headers of this response name; empty where no headers are set. */
+export const nonceOf = (response: Response): string => String(response.locals.nonce ?? '')
+
+/** Answers with the built page of `name`. Its nonce belongs to this response alone, so no copy may be kept. */
+export async function sendPage(name: 'inbox' | 'simulator', response: Response): Promise<void> {
+  const html = await readFile(join(pagesFolder(name), 'index.html'), 'utf8')
+  response
+    .set('cache-control', 'no-store')
+    .type('html')
+    .send(html.replaceAll('__NONCE__', nonceOf(response)))
+}
 
 /** Builds the named pages where needed; the second start finds them unchanged and does nothing. */
 export async function buildPages(names: ('inbox' | 'simulator')[], log: Log): Promise<void> {

@@ -1,5 +1,5 @@
 /** The Express app: webhooks, inbox, simulator, health, errors, in that order; the order is the security argument. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import express, {
   type Express,
   type NextFunction,
@@ -15,6 +15,7 @@ import { facebookDeletion } from './conversation/facebook-deletion.ts'
 import type { Parts } from './conversation/parts.ts'
 import { webhooks } from './conversation/webhook.ts'
 import { underRequest } from './log.ts'
+import { nonceOf } from './pages.ts'
 import { privacyPage } from './privacy/page.ts'
 import { trackPage } from './public/track.ts'
 
@@ -46,6 +47,10 @@ export function makeServer(site: Site): Express {
   app.disable('x-powered-by')
   // One proxy in front (nginx, Caddy) is the usual installation; its word on the client's address is taken.
   app.set('trust proxy', 'loopback, uniquelocal')
+  app.use((_request, response, next) => {
+    response.locals.nonce = randomBytes(16).toString('base64url')
+    next()
+  })
   app.use(securityHeaders(site.baseUrl))
   app.use((_request, response, next) => {
     const id = randomUUID()
@@ -65,7 +70,9 @@ export function makeServer(site: Site): Express {
     '/metrics',
     async (_request, response) => void response.type(site.metrics.contentType).send(await site.metrics.text()),
   )
-  app.get('/privacy', (_request, response) => void response.type('html').send(privacyPage(site.unitName, parts.keep)))
+  app.get('/privacy', (_request, response) => {
+    response.type('html').send(privacyPage(site.unitName, parts.keep, nonceOf(response)))
+  })
   if (site.verifier) app.use(domainPages(site.verifier, site.simulator ? '/simulator/' : '/inbox/'))
   if (site.role !== 'worker') app.use('/tra-cuu', trackPage(parts.db, site.unitName, parts.now))
   app.get('/', (_request, response) => response.redirect(site.simulator ? '/simulator/' : '/inbox/'))
@@ -82,8 +89,8 @@ const securityHeaders = (baseUrl: string) =>
       directives: {
         defaultSrc: ["'self'"],
         scriptSrc: ["'self'"],
-        // Mantine sets style attributes; no script can come this way.
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        // A style element needs the nonce of its response; a script may set styles, the HTML may carry no style attribute.
+        styleSrc: ["'self'", (_request, response) => `'nonce-${(response as Response).locals.nonce}'`],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],

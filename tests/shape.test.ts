@@ -9,8 +9,8 @@ const src = join(root, 'src')
 // Part of the program → what it may import besides itself. `*` = everything.
 const may: Record<string, string[]> = {
   main: ['*'],
-  server: ['inbox', 'conversation', 'simulator', 'privacy', 'accounts', 'public', 'log'],
-  public: ['escalation', 'store'],
+  server: ['inbox', 'conversation', 'simulator', 'privacy', 'accounts', 'public', 'pages', 'log'],
+  public: ['escalation', 'store', 'pages'],
   worker: ['accounts', 'conversation', 'escalation', 'insight', 'knowledge', 'privacy', 'queue', 'notify', 'store'],
   queue: ['store', 'log'],
   pages: ['log'],
@@ -46,6 +46,7 @@ const may: Record<string, string[]> = {
     'store',
     'queue',
     'log',
+    'pages',
   ],
   assistant: ['knowledge', 'model', 'prompts', 'log', 'privacy', 'escalation'],
   knowledge: ['model', 'log'],

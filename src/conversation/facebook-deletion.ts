@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Router, urlencoded } from 'express'
 import { z } from 'zod'
 import { readSignedRequest } from '../channels/facebook/signed-request.ts'
+import { nonceOf } from '../pages.ts'
 import { forgetCitizen } from '../privacy/forget.ts'
 import { deletionPage } from '../privacy/page.ts'
 import { findCitizen } from '../store/conversations.ts'
@@ -49,7 +50,7 @@ export function facebookDeletion(parts: Pick<Parts, 'db' | 'accounts' | 'log' | 
     response
       .status(done ? 200 : 404)
       .type('html')
-      .send(deletionPage(read.success ? read.data : '', done))
+      .send(deletionPage(read.success ? read.data : '', done, nonceOf(response)))
   })
   return router
 }

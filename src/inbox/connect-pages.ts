@@ -2,6 +2,7 @@
  * to do next. It stands behind the session cookie, because the state that comes back belongs to one session. */
 import { type Request, type Response, Router } from 'express'
 import type { Connect, Connected } from '../accounts/connect.ts'
+import { nonceOf } from '../pages.ts'
 import { keepSafe } from './api/accounts.ts'
 import { type Parts, personOf } from './api/route.ts'
 import { Refusal } from './refusal.ts'
@@ -113,7 +114,7 @@ function show(answer: Response, status: number, page: Page): void {
     .send(`<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${safe(page.title)} – Trợ lý 06</title>
-<style>body{font:18px/1.6 "Be Vietnam Pro",system-ui,sans-serif;max-width:36rem;margin:12vh auto;padding:0 1.2rem}h1{font-size:1.6rem}.todo{border-left:4px solid #1a6f41;padding-left:1rem}a{color:inherit}</style>
+<style nonce="${nonceOf(answer)}">body{font:18px/1.6 "Be Vietnam Pro",system-ui,sans-serif;max-width:36rem;margin:12vh auto;padding:0 1.2rem}h1{font-size:1.6rem}.todo{border-left:4px solid #1a6f41;padding-left:1rem}a{color:inherit}</style>
 </head><body><main><h1>${safe(page.title)}</h1><p>${safe(page.say)}</p><p class="todo">${safe(page.todo)}</p>
 <p><a href="/inbox/accounts">Về trang Tài khoản kênh</a></p></main></body></html>`)
 }

@@ -1,6 +1,6 @@
 /** The officers' web: sign-in, API, live events and the built page, joined into one router for `/inbox`. */
 import express, { type Router } from 'express'
-import { pagesFolder } from '../pages.ts'
+import { pagesFolder, sendPage } from '../pages.ts'
 import type { Database } from '../store/database.ts'
 import { accountRoutes } from './api/accounts.ts'
 import { calendarRoutes } from './api/calendar.ts'
@@ -96,10 +96,7 @@ export function makeInbox({ database, parts, secret, baseUrl, sso, demo, now }: 
   router.use('/api', api)
   router.use('/connect', connectPages(parts.accountCare.connect, signIn, parts, now))
   router.use(express.static(pagesFolder('inbox'), { index: false, setHeaders: cacheHashed }))
-  router.get('/{*page}', (_asked, answer, next) => {
-    answer.set('cache-control', 'no-cache')
-    answer.sendFile('index.html', { root: pagesFolder('inbox') }, (error) => error && next(error))
-  })
+  router.get('/{*page}', (_asked, answer) => sendPage('inbox', answer))
   return { router, close: live.close }
 }
 

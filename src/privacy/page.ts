@@ -9,9 +9,9 @@ const style =
   'h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}table{border-collapse:collapse;width:100%}' +
   'th,td{border:1px solid #bbb;padding:.5rem;text-align:left;vertical-align:top;font-size:16px}.wide{overflow-x:auto}'
 
-const page = (title: string, body: string) => `<!doctype html>
+const page = (title: string, body: string, nonce: string) => `<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – Trợ lý 06</title><style>${style}</style></head><body>
+<title>${title} – Trợ lý 06</title><style nonce="${nonce}">${style}</style></head><body>
 ${body}
 </body></html>`
 
@@ -35,8 +35,8 @@ function untilWhen(keep: KeptTable['keep'], limits: KeepLimits): string {
   }
 }
 
-/** HTML of /privacy for the unit that runs this server. */
-export function privacyPage(unitName: string, limits: KeepLimits): string {
+/** HTML of /privacy for the unit that runs this server; `nonce` is that of the response. */
+export function privacyPage(unitName: string, limits: KeepLimits, nonce: string): string {
   const rows = Object.values(citizenData).map(
     ({ what, why, keep }) => `<tr><td>${what}</td><td>${purposes[why]}</td><td>${untilWhen(keep, limits)}</td></tr>`,
   )
@@ -58,11 +58,12 @@ ${rows.join('\n')}
 <h2>Quyền của anh/chị</h2>
 <p>Nhắn <strong>“xem dữ liệu của tôi”</strong> để biết đang lưu gì; nhắn <strong>“xóa dữ liệu của tôi”</strong> để xóa. Việc xóa được làm ngay sau khi anh/chị xác nhận trong cuộc trò chuyện. Anh/chị có thể rút lại sự đồng ý bằng cách xóa dữ liệu, khiếu nại hoặc yêu cầu sửa bằng cách nhắn “gặp cán bộ” hay đến trực tiếp đơn vị nêu trên. Rút quyền trên Zalo hoặc xóa ứng dụng trên Facebook cũng làm dữ liệu được xóa.</p>
 <p>Việc xử lý dữ liệu theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15 và Nghị định 356/2025/NĐ-CP.</p>`,
+    nonce,
   )
 }
 
 /** HTML of the status page of a deletion asked for through Facebook. `done` null = not known. */
-export function deletionPage(code: string, done: { at: Date; found: boolean } | null): string {
+export function deletionPage(code: string, done: { at: Date; found: boolean } | null, nonce: string): string {
   const words = !done
     ? 'Không có yêu cầu xóa dữ liệu nào với mã này.'
     : done.found
@@ -71,5 +72,6 @@ export function deletionPage(code: string, done: { at: Date; found: boolean } | 
   return page(
     'Xóa dữ liệu',
     `<h1>Yêu cầu xóa dữ liệu</h1><p>Mã yêu cầu: <strong>${escaped(code)}</strong></p><p>${words}</p>`,
+    nonce,
   )
 }

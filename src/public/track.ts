@@ -7,6 +7,7 @@ import { findCheckCode, findCode } from '../escalation/code.ts'
 import { sayMoment } from '../escalation/deadline.ts'
 import { recognise } from '../escalation/fingerprint.ts'
 import { clockRuns, stateLabels } from '../escalation/states.ts'
+import { nonceOf } from '../pages.ts'
 import { answerByCheckCode } from '../store/answers.ts'
 import type { Db } from '../store/database.ts'
 import { type Escalation, escalationByCode, loadEscalation } from '../store/escalations.ts'
@@ -34,7 +35,10 @@ export function trackPage(db: Db, unitName: string, now: () => Date): Router {
     response.set('referrer-policy', 'no-referrer')
     next()
   })
-  router.get('/', (_request, response) => void response.type('html').send(page(unitName, null, '', '')))
+  router.get(
+    '/',
+    (_request, response) => void response.type('html').send(page(unitName, null, '', '', nonceOf(response))),
+  )
   // By POST, so that codes stand in no address, history or proxy log.
   router.post(
     '/',
@@ -47,10 +51,10 @@ export function trackPage(db: Db, unitName: string, now: () => Date): Router {
         return void response
           .status(429)
           .type('html')
-          .send(page(unitName, { ...busy, lines: [...busy.lines] }, code, text))
+          .send(page(unitName, { ...busy, lines: [...busy.lines] }, code, text, nonceOf(response)))
       }
       const shown = await look(db, code, text, now())
-      response.type('html').send(page(unitName, shown, code, text))
+      response.type('html').send(page(unitName, shown, code, text, nonceOf(response)))
     },
   )
   return router
@@ -132,14 +136,14 @@ function makeLimit(): (address: string, now: Date) => boolean {
 
 const safe = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
-function page(unitName: string, shown: Shown | null, code: string, text: string): string {
+function page(unitName: string, shown: Shown | null, code: string, text: string, nonce: string): string {
   const result = shown
     ? `<section class="${shown.tone}" role="status"><h2>${safe(shown.title)}</h2>${shown.lines.map((line) => `<p>${safe(line)}</p>`).join('')}</section>`
     : ''
   return `<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tra cứu – ${safe(unitName)}</title>
-<style>
+<style nonce="${nonce}">
 :root{color-scheme:light dark}body{font:17px/1.6 system-ui,sans-serif;max-width:36rem;margin:0 auto;padding:1.5rem 1rem;color:#1c1c1c;background:#fff}
 h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.15rem;margin:0 0 .25rem}label{display:block;font-weight:600;margin:1rem 0 .25rem}
 input,textarea,button{font:inherit;width:100%;box-sizing:border-box;padding:.7rem;border:1px solid #767676;border-radius:8px;background:inherit;color:inherit}

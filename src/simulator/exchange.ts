@@ -1,6 +1,7 @@
 /** Reading requests, answering them, and playing the faults of an answer; the same for both platforms. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { NextFunction, Request, Response } from 'express'
+import { nonceOf } from '../pages.ts'
 import type { ActiveFault } from './faults.ts'
 import type { Platform } from './settings.ts'
 import type { World } from './world.ts'
@@ -87,7 +88,7 @@ export function consent(res: Response, platform: string, text: string, address: 
     res,
     200,
     `<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${platform}</title>
-<style>body{font:18px/1.6 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1rem}a{display:inline-block;padding:.7rem 1.4rem;border:1px solid #0068ff;border-radius:.5rem;margin-right:.7rem;text-decoration:none;color:#0068ff}a:first-of-type{background:#0068ff;color:#fff}</style>
+<style nonce="${nonceOf(res)}">body{font:18px/1.6 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1rem}a{display:inline-block;padding:.7rem 1.4rem;border:1px solid #0068ff;border-radius:.5rem;margin-right:.7rem;text-decoration:none;color:#0068ff}a:first-of-type{background:#0068ff;color:#fff}</style>
 <h1>${platform}</h1><p>${text}</p><p><a href="${link('yes')}">Đồng ý</a><a href="${link('no')}">Từ chối</a></p></html>`,
   )
 }

@@ -1,7 +1,7 @@
 /** The simulator as the server mounts it at `/simulator`: the page with two phones, its API, and both platforms. */
 import { join } from 'node:path'
 import express, { Router } from 'express'
-import { pagesFolder } from '../pages.ts'
+import { pagesFolder, sendPage } from '../pages.ts'
 import type { Emulator } from './emulator.ts'
 import { pageApi } from './page-api.ts'
 
@@ -12,10 +12,7 @@ export function makeSimulator(emulator: Emulator): Router {
   router.use('/platform', emulator.router)
   router.use('/api', pageApi(emulator))
   router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }))
-  router.use(express.static(folder, { cacheControl: false, etag: true }))
-  // Reached only while there is no index.html.
-  router.get('/', (_req, res) => {
-    res.status(503).type('text').send('Trang mô phỏng chưa được dựng. Khởi động lại máy chủ để dựng trang.')
-  })
+  router.use(express.static(folder, { cacheControl: false, etag: true, index: false }))
+  router.get('/', (_req, res) => sendPage('simulator', res))
   return router
 }

@@ -104,7 +104,7 @@ test('events go after days, words after months, silent people too; a second run 
 })
 
 test('the privacy page says it in the numbers of this installation', () => {
-  const page = privacyPage('Công an <tỉnh>', limits)
+  const page = privacyPage('Công an <tỉnh>', limits, '')
   for (const words of ['30 ngày', '12 tháng', '60 tháng', 'xóa dữ liệu của tôi', 'Công an &#60;tỉnh&#62;'])
     expect(page).toContain(words)
 })

@@ -14,13 +14,14 @@ import './styles/shell.css'
 import './styles/list.css'
 import './styles/conversation.css'
 import './styles/pages.css'
+import { styleNonce } from './style-nonce.ts'
 import { theme } from './theme.ts'
 
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <Notifications position="top-center" autoClose={5_000} />
         <QueryClientProvider client={makeQueryClient()}>
           <Router base="/inbox">

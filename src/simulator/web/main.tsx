@@ -6,6 +6,7 @@ import '@mantine/notifications/styles.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { styleNonce } from '../../inbox/web/style-nonce.ts'
 import { theme } from '../../inbox/web/theme.ts'
 import { App } from './app.tsx'
 import './styles/page.css'
@@ -18,7 +19,7 @@ const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <Notifications position="top-center" autoClose={5_000} />
         <QueryClientProvider client={client}>
           <App />
