@@ -1,4 +1,5 @@
 /** Sign-in of officers: better-auth over our tables, argon2id, lockout after wrong passwords, no public sign-up. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Response as Answer, Request as Asked } from 'express'
 import { z } from 'zod'
 import { writeAudit } from '../store/audit.ts'
@@ -13,6 +14,7 @@ import {
   insertOfficer,
   type OfficerRole,
   passwordChanged,
+  uncountSignIns,
 } from '../store/officers.ts'
 import { endSessions } from '../store/people.ts'
 import {
@@ -27,7 +29,11 @@ import { Refusal, refuse } from './refusal.ts'
 
 /** Wrong passwords in `lockMinutes` after which an e-mail is refused for that long. */
 export const lockAfter = 8
+/** Wrong passwords in `lockMinutes` after which a network address is refused; high, because an office shares one. */
+export const lockAddressAfter = 100
 const lockMinutes = 15
+/** How long the province's provider may take to answer. */
+const providerMs = 8_000
 
 /** The part of sign-in that the inbox uses. */
 export interface SignIn {
@@ -48,16 +54,39 @@ const codeBody = z.object({ code: z.string().trim().max(20), trustDevice: z.bool
 
 /** Opens sign-in on our tables. */
 export function openSignIn(parts: SignInParts): SignIn {
-  const auth = openBetterAuth(parts)
+  const auth = openBetterAuth({ ...parts, sso: null })
   const { db, now } = parts
+  type Auth = ReturnType<typeof openBetterAuth>
+
+  // Apart from the password's, and opened when first needed: a provider that hangs holds up nobody who has a password.
+  let single: Promise<Auth> | null = null
+  const openSingle = (): Promise<Auth> => {
+    const opened = openBetterAuth(parts)
+    const ready = inTime(opened.$context.then(() => opened))
+    ready.catch(() => {
+      single = null
+    })
+    return ready
+  }
 
   /** Hands a request on to better-auth, as if the page had sent it there; a body makes it a POST. */
-  const ask = (asked: Asked, path: string, body?: unknown) => {
+  const ask = (asked: Asked, path: string, body?: unknown, by = auth) => {
     const headers = new Headers({ origin: parts.baseUrl, [addressHeader]: asked.ip ?? '' })
     for (const name of ['cookie', 'user-agent']) if (asked.headers[name]) headers.set(name, String(asked.headers[name]))
     if (body) headers.set('content-type', 'application/json')
     const init = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers }
-    return auth.handler(new Request(`${parts.baseUrl}/inbox/api/auth${path}`, init))
+    return by.handler(new Request(`${parts.baseUrl}/inbox/api/auth${path}`, init))
+  }
+
+  /** The same by the provider; its silence is an answer of its own. */
+  const askSingle = async (asked: Asked, path: string, body?: unknown): Promise<Response> => {
+    try {
+      single ??= openSingle()
+      return await inTime(ask(asked, path, body, await single))
+    } catch (error) {
+      parts.log.warn('the identity provider does not answer', { error })
+      return new Response(null, { status: 504 })
+    }
   }
 
   const sessionOf = async (cookie: string | undefined) => {
@@ -88,8 +117,21 @@ export function openSignIn(parts: SignInParts): SignIn {
     const given = signInBody.safeParse(asked.body)
     if (!given.success) throw new Refusal(400, 'invalid', 'Hãy nhập thư điện tử và mật khẩu.')
     const { email, password } = given.data
+    // Counted as wrong before it is looked at, so that many at once do not slip through between looking and counting.
+    const address = `address ${asked.ip ?? ''}`
+    const until = new Date(now().getTime() + lockMinutes * 60_000)
+    const counted = [
+      await countFailedSignIn(db, email, until, now()),
+      await countFailedSignIn(db, address, until, now()),
+    ]
     const failed = await failedSignIns(db, email, now())
-    if (failed.count >= lockAfter && failed.until) {
+    const fromHere = await failedSignIns(db, address, now())
+    if (fromHere.count > lockAddressAfter) {
+      await uncountSignIns(db, counted)
+      throw new Refusal(429, 'too-many', 'Mạng này đã nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau 15 phút.')
+    }
+    if (failed.count > lockAfter && failed.until) {
+      await uncountSignIns(db, counted)
       const minutes = Math.max(1, Math.ceil((failed.until.getTime() - now().getTime()) / 60_000))
       throw new Refusal(
         429,
@@ -102,10 +144,10 @@ export function openSignIn(parts: SignInParts): SignIn {
     // Who was switched off hears no more than who never existed.
     if (response.status === 401 || officer?.disabledAt) {
       if (officer?.disabledAt) await endSessions(db, officer.id)
-      await countFailedSignIn(db, email, new Date(now().getTime() + lockMinutes * 60_000), now())
-      if (officer && failed.count + 1 >= lockAfter) await record(officer.id, 'locked', asked)
+      if (officer && failed.count >= lockAfter) await record(officer.id, 'locked', asked)
       throw new Refusal(401, 'wrong-password', 'Thư điện tử hoặc mật khẩu chưa đúng.')
     }
+    await uncountSignIns(db, counted)
     if (!response.ok || !officer) return { response }
     await forgetFailedSignIns(db, email)
     const secondFactor = wantsSecondFactor.safeParse(await response.clone().json()).success
@@ -186,7 +228,11 @@ export function openSignIn(parts: SignInParts): SignIn {
   /** Where the browser must go to sign in at the province's provider. */
   const startSingleSignOn = async (asked: Asked): Promise<Reply> => {
     const home = `${parts.baseUrl}/inbox/`
-    const response = await ask(asked, '/sign-in/social', { provider: ssoId, callbackURL: home, errorCallbackURL: home })
+    const response = await askSingle(asked, '/sign-in/social', {
+      provider: ssoId,
+      callbackURL: home,
+      errorCallbackURL: home,
+    })
     const found = toProvider.safeParse(response.ok ? await response.clone().json() : null)
     if (!found.success)
       throw new Refusal(
@@ -200,7 +246,7 @@ export function openSignIn(parts: SignInParts): SignIn {
   /** The way back from the provider: a session, or the reason on the sign-in page. */
   const finishSingleSignOn = async (asked: Asked, answer: Answer): Promise<void> => {
     const query = new URL(asked.originalUrl, parts.baseUrl).search
-    const response = await ask(asked, `/callback/${ssoId}${query}`)
+    const response = await askSingle(asked, `/callback/${ssoId}${query}`)
     for (const cookie of response.headers.getSetCookie()) answer.append('set-cookie', cookie)
     const came = await sessionOf(cookiesOf(response))
     const who = came && (await findOfficer(db, came.officerId)) ? came : null
@@ -240,6 +286,15 @@ export function openSignIn(parts: SignInParts): SignIn {
     },
   }
 }
+
+/** Gives up waiting after `providerMs`. */
+const inTime = <T>(work: Promise<T>): Promise<T> =>
+  Promise.race([
+    work,
+    wait(providerMs, undefined, { ref: false }).then(() => {
+      throw new Error(`no answer within ${providerMs / 1000} s`)
+    }),
+  ])
 
 /** What better-auth answered, and what the page is told instead of its words when all went well. */
 interface Reply {

@@ -155,27 +155,34 @@ export async function allUnits(db: Tx): Promise<{ id: string; name: string; pare
   return db.selectFrom('unit').select(['id', 'name', 'parent_id as parentId']).orderBy('name').execute()
 }
 
-const failureKey = (email: string) => `failed-sign-in:${createHash('sha256').update(email).digest('hex')}`
+const failureKey = (whose: string) => `failed-sign-in:${createHash('sha256').update(whose).digest('hex')}`
 
-/** Failed sign-ins of this e-mail that still count, and when the oldest of them stops counting. E-mails nobody has are
- * counted alike, so that the answer does not tell which e-mails exist. */
-export async function failedSignIns(db: Tx, email: string, now: Date): Promise<{ count: number; until: Date | null }> {
+/** Failed sign-ins of this e-mail or network address that still count, and when the oldest of them stops counting. E-mails
+ * nobody has are counted alike, so that the answer does not tell which e-mails exist. */
+export async function failedSignIns(db: Tx, whose: string, now: Date): Promise<{ count: number; until: Date | null }> {
   const row = await signIn(db)
     .selectFrom('officer_verification')
     .select((eb) => [eb.fn.countAll<string>().as('count'), eb.fn.min('expires_at').as('until')])
-    .where('identifier', '=', failureKey(email))
+    .where('identifier', '=', failureKey(whose))
     .where('expires_at', '>', now)
     .executeTakeFirstOrThrow()
   return { count: Number(row.count), until: row.until }
 }
 
-/** Counts one failed sign-in until `until`, and sweeps those of anybody that no longer count. */
-export async function countFailedSignIn(db: Tx, email: string, until: Date, now: Date): Promise<void> {
+/** Counts one failed sign-in until `until`, and sweeps those of anybody that no longer count. Returns its id. */
+export async function countFailedSignIn(db: Tx, whose: string, until: Date, now: Date): Promise<string> {
+  const id = randomUUID()
   await signIn(db).deleteFrom('officer_verification').where('expires_at', '<=', now).execute()
   await signIn(db)
     .insertInto('officer_verification')
-    .values({ id: randomUUID(), identifier: failureKey(email), value: '1', expires_at: until })
+    .values({ id, identifier: failureKey(whose), value: '1', expires_at: until })
     .execute()
+  return id
+}
+
+/** Takes these back: they were no failures. */
+export async function uncountSignIns(db: Tx, ids: string[]): Promise<void> {
+  await signIn(db).deleteFrom('officer_verification').where('id', 'in', ids).execute()
 }
 
 /** Forgets the failures after the right password. */
