@@ -20,6 +20,7 @@ import {
 import type { Tx } from '../store/database.ts'
 import { openEscalations } from '../store/escalations.ts'
 import { assignToQuestion, insertOutbound, type Message } from '../store/messages.ts'
+import { raiseAlarm } from './alarm.ts'
 import { toParts } from './compose-parts.ts'
 import { withPapersWarning } from './contents.ts'
 import { endOffer, escalate } from './escalate.ts'
@@ -49,6 +50,7 @@ export async function reply(tx: Tx, parts: Parts, about: RepliedTo, decided: Par
     const askedAt = waiting[0]!.platformAt ?? now
     const questionId = await storeQuestion(tx, conversation, part, place === 0 ? waiting : [], askedAt)
     const { words, choices } = await endQuestion(tx, parts, about, questionId, part, now)
+    await raiseAlarm(tx, parts, { account, conversation, questionId, text: part.text }, now)
     // Silence is an answer to insults: then nothing is sent, and nobody is introduced.
     if (words === '') continue
     await say(tx, parts, { account, conversation, questionId }, [...before, words], { part, choices }, now)

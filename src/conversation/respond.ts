@@ -11,6 +11,7 @@ import { type Conversation, insertQuestion, isHeld, loadConversation, setHolder 
 import type { Tx } from '../store/database.ts'
 import { openEscalations } from '../store/escalations.ts'
 import { assignToQuestion, type Message, recentMessages, unansweredMessages } from '../store/messages.ts'
+import { raiseAlarm } from './alarm.ts'
 import { actOnOwn } from './citizen-acts.ts'
 import { answerPlace } from './contents.ts'
 import { withTypedTitle } from './menus.ts'
@@ -41,7 +42,8 @@ export async function respond(
   const held = isHeld(conversation, now)
   if (await parts.db.transaction().execute((tx) => actOnOwn(tx, parts, account, conversationId, waiting, held, now)))
     return ended(parts, account, ['act'], conversationId)
-  if (held) return parts.db.transaction().execute((tx) => leaveToOfficer(tx, account, conversation, waiting, now))
+  if (held)
+    return parts.db.transaction().execute((tx) => leaveToOfficer(tx, parts, account, conversation, waiting, now))
 
   const question = withTypedTitle(account, await asQuestion(parts, conversation, waiting))
   const began = performance.now()
@@ -51,7 +53,7 @@ export async function respond(
   const told = await parts.db.transaction().execute(async (tx) => {
     const current = await loadConversation(tx, accountId, conversationId, true)
     // An officer may have taken over while the answer was made.
-    if (isHeld(current, now)) return leaveToOfficer(tx, account, current, waiting, now)
+    if (isHeld(current, now)) return leaveToOfficer(tx, parts, account, current, waiting, now)
     if (conversation.heldBy === 'officer') await setHolder(tx, accountId, conversationId, { by: 'assistant' })
     const place =
       decided.length === 1 ? await aboutPlace(tx, parts, account, current, question, decided[0]!, now) : null
@@ -77,6 +79,7 @@ function ended(parts: Parts, account: Account, kinds: string[], conversation: st
 /** While an officer holds the conversation the assistant is silent: the words belong to the officer's question. */
 async function leaveToOfficer(
   tx: Tx,
+  parts: Parts,
   account: Account,
   conversation: Conversation,
   waiting: Message[],
@@ -105,6 +108,7 @@ async function leaveToOfficer(
     questionId,
   )
   if (open) await resumeClock(tx, account, open, now)
+  await raiseAlarm(tx, parts, { account, conversation, questionId, text: joinTexts(waiting) }, now)
   await tellInbox(tx, { kind: 'message', accountId, conversationId: id })
 }
 

@@ -6,6 +6,7 @@ import { accountRoutes } from './api/accounts.ts'
 import { calendarRoutes } from './api/calendar.ts'
 import { correctionRoutes } from './api/corrections.ts'
 import { describeApi } from './api/describe.ts'
+import { emergencyRoutes } from './api/emergencies.ts'
 import { escalationRoutes } from './api/escalations.ts'
 import { answerRegister, figureRoutes } from './api/figures.ts'
 import { filterRoutes } from './api/filters.ts'
@@ -52,6 +53,7 @@ export const routes: Route[] = [
   ...routingRoutes,
   ...calendarRoutes,
   ...noticeRoutes,
+  ...emergencyRoutes,
   ...peopleRoutes,
   ...unitRoutes,
   ...accountRoutes,

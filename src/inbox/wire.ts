@@ -497,6 +497,19 @@ export interface NoticeList {
   unread: number
 }
 
+/** An alarm about danger to life, for an officer who was told of it. */
+export interface Emergency {
+  title: string
+  at: string
+  seen: boolean
+  channel: 'zalo' | 'facebook'
+  account: string
+  citizen: string | null
+  /** `account-id` of the escalation that was opened with it; null = none. */
+  escalation: string | null
+  messages: WireMessage[]
+}
+
 /** What I chose, by kind, and which ways are set up. */
 export interface NoticeChoices {
   kinds: { kind: string; label: string; email: boolean; push: boolean }[]

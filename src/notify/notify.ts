@@ -12,6 +12,7 @@ import {
 
 /** Every kind of notice, with its name on the page where an officer chooses. */
 export const noticeKinds = {
+  emergency: 'Khẩn cấp: nguy hiểm đến tính mạng',
   assigned: 'Được phân công yêu cầu',
   waiting: 'Yêu cầu chưa có người nhận',
   reminder: 'Nhắc hạn trả lời',

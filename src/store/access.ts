@@ -6,10 +6,16 @@ import type { Tx } from './database.ts'
 /** Looking again within this time is the same opening. */
 const sameOpeningMs = 30 * 60_000
 
-/** Notes that the officer opened the conversation of this escalation. */
+/** Notes that the officer opened the conversation, from this escalation or from an alarm about this question. */
 export async function noteAccess(
   tx: Tx,
-  seen: { accountId: string; escalationId: string; conversationId: string; officerId: string },
+  seen: {
+    accountId: string
+    escalationId: string | null
+    questionId?: string
+    conversationId: string
+    officerId: string
+  },
   at: Date,
 ): Promise<void> {
   const { rows } = await sql`
@@ -24,5 +30,6 @@ export async function noteAccess(
     type: 'opened',
     actor: seen.officerId,
   }
-  await writeAudit(tx, { accountId: seen.accountId, ...entry, at, detail: { escalationId: seen.escalationId } })
+  const from = seen.escalationId ? { escalationId: seen.escalationId } : { questionId: seen.questionId }
+  await writeAudit(tx, { accountId: seen.accountId, ...entry, at, detail: from })
 }

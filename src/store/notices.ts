@@ -107,7 +107,7 @@ export async function noticesOf(tx: Tx, officerId: string, limit: number) {
   return { items, unread: Number(count) }
 }
 
-/** Marks as read: these, or all up to `upTo`. */
+/** Marks as read: these, or all up to `upTo`, save alarms, which are seen one by one. */
 export async function readNotices(tx: Tx, officerId: string, upTo: string, only: string[] | null, now: Date) {
   await tx
     .updateTable('notice')
@@ -116,6 +116,7 @@ export async function readNotices(tx: Tx, officerId: string, upTo: string, only:
     .where('read_at', 'is', null)
     .where('id', '<=', upTo)
     .$if(only !== null, (query) => query.where('id', 'in', only!.length > 0 ? only! : ['0']))
+    .$if(only === null, (query) => query.where('kind', '<>', 'emergency'))
     .execute()
 }
 

@@ -210,6 +210,21 @@ const table: Row[] = [
     path: () => '/notices/read',
     body: () => ({ upTo: '1', ids: null }),
   },
+  // An alarm is read by those alone who were told of it, whatever their role.
+  {
+    route: 'get /emergencies/:accountId/:questionId',
+    roles,
+    byUnit: false,
+    path: () => '/emergencies/1/1',
+    status: 404,
+  },
+  {
+    route: 'post /emergencies/:accountId/:questionId/seen',
+    roles,
+    byUnit: false,
+    path: () => '/emergencies/1/1/seen',
+    status: 404,
+  },
   { route: 'get /notices/choices', roles, byUnit: false, path: () => '/notices/choices' },
   {
     route: 'post /notices/choices',

@@ -8,6 +8,7 @@ import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { type Counters, type QueueName, queueNames } from '../wire.ts'
 import { get } from './api.ts'
 import { Conversation } from './conversation.tsx'
+import { EmergencyBar, EmergencyPage } from './emergency.tsx'
 import { Help, useKeys } from './keys.tsx'
 import { EscalationList } from './list.tsx'
 import { useLive } from './live.ts'
@@ -49,6 +50,7 @@ export function Shell() {
   return (
     <div className="shell">
       <ConnectionBar live={live} />
+      <EmergencyBar />
       <div className="panes">
         {narrow ? (
           <Drawer.Root opened={menu} onClose={() => setMenu(false)} size={300} padding={0}>
@@ -66,6 +68,9 @@ export function Shell() {
               {me.can(action) ? <Page onMenu={() => setMenu(true)} /> : <Redirect to="/" replace />}
             </Route>
           ))}
+          <Route path="/emergency/:open">
+            {({ open }) => <EmergencyPage key={open} open={open} onMenu={() => setMenu(true)} />}
+          </Route>
           <Route path="/:queue/:open?">
             <InboxPanes counters={counters.data} onMenu={() => setMenu(true)} narrow={narrow} />
           </Route>
