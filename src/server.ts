@@ -1,5 +1,6 @@
 /** The Express app: webhooks, inbox, simulator, health, errors, in that order; the order is the security argument. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import express, {
   type Express,
   type NextFunction,
@@ -65,7 +66,11 @@ export function makeServer(site: Site): Express {
   }
   app.post('/internal/doctor', site.doctor)
   app.get('/healthz', (_request, response) => void response.type('text').send('ok'))
-  app.get('/readyz', (_request, response) => ready(site, response))
+  const looks = {
+    database: oneAtATime(() => sql`select 1`.execute(parts.db)),
+    queue: oneAtATime(() => parts.queue.measure()),
+  }
+  app.get('/readyz', (_request, response) => ready(site, looks, response))
   app.get(
     '/metrics',
     async (_request, response) => void response.type(site.metrics.contentType).send(await site.metrics.text()),
@@ -102,11 +107,38 @@ const securityHeaders = (baseUrl: string) =>
     hsts: baseUrl.startsWith('https:'),
   })
 
+/** How long a look at the database may take before it counts as out of reach. */
+const readyMs = 2_000
+
+/** Whether `look` succeeds within `readyMs`. A look that hangs is not begun a second time, however often it is asked: each would
+ * take one of the pool's connections. */
+function oneAtATime(look: () => Promise<unknown>): () => Promise<boolean> {
+  let looking: Promise<boolean> | null = null
+  return () => {
+    looking ??= look()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        looking = null
+      })
+    return Promise.race([looking, wait(readyMs, false, { ref: false })])
+  }
+}
+
 /** Ready when the database answers, the queue has its tables and the index is loaded. */
-async function ready(site: Site, response: Response): Promise<void> {
-  const states = { database: 'ok', queue: 'ok', index: site.index.topics > 0 ? 'ok' : 'empty' }
-  await sql`select 1`.execute(site.parts.db).catch(() => (states.database = 'unreachable'))
-  await site.parts.queue.measure().catch(() => (states.queue = 'unreachable'))
+async function ready(
+  site: Site,
+  looks: Record<'database' | 'queue', () => Promise<boolean>>,
+  response: Response,
+): Promise<void> {
+  const [database, queue] = await Promise.all([looks.database(), looks.queue()])
+  const states = {
+    database: database ? 'ok' : 'unreachable',
+    queue: queue ? 'ok' : 'unreachable',
+    index: site.index.topics > 0 ? 'ok' : 'empty',
+  }
   const good = Object.values(states).every((state) => state === 'ok')
   response.status(good ? 200 : 503).json({ ...states, topics: site.index.topics })
 }

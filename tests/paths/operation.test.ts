@@ -135,6 +135,28 @@ describe('ops/', () => {
   })
 })
 
+test('a database that hangs: /readyz says so within seconds, however often it is asked, and comes back by itself', async () => {
+  const { db, pglite } = server.database
+  // Every connection is taken, and what holds them does not end.
+  let release = () => {}
+  const held = new Promise<void>((done) => {
+    release = done
+  })
+  const holding = Array.from({ length: pglite ? 1 : 20 }, () => db.transaction().execute(() => held))
+  await new Promise((done) => setTimeout(done, 300))
+  const began = performance.now()
+  const answers = await Promise.all(Array.from({ length: 30 }, () => fetch(`${server.url}/readyz`)))
+  expect(performance.now() - began).toBeLessThan(10_000)
+  for (const answer of answers) {
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ database: 'unreachable', index: 'ok' })
+  }
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  release()
+  await Promise.all(holding)
+  await eventually(async () => (await fetch(`${server.url}/readyz`)).status === 200, 20_000)
+}, 60_000)
+
 test('without its database a server says 503 at /readyz, lives, and /metrics tells why', async () => {
   const database = await openTestDatabase()
   await database.close()
