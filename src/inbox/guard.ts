@@ -27,9 +27,10 @@ export function answerErrors(log: Log) {
   return (error: unknown, asked: Request, answer: Response, next: NextFunction): void => {
     if (answer.headersSent) return next(error)
     if (error instanceof Refusal) return refuse(answer, error)
-    const status = (error as { status?: unknown } | null)?.status
+    const given = (error as { status?: unknown } | null)?.status
+    const status = typeof given === 'number' ? given : 500
     if (status === 413) return refuse(answer, new Refusal(413, 'too-large', 'Nội dung gửi lên quá lớn.'))
-    if (status === 400) return refuse(answer, new Refusal(400, 'invalid', 'Dữ liệu gửi lên chưa đúng.'))
+    if (status >= 400 && status < 500) return refuse(answer, new Refusal(400, 'invalid', 'Dữ liệu gửi lên chưa đúng.'))
     log.error('the inbox failed on a request', { error, method: asked.method, path: asked.path })
     refuse(
       answer,

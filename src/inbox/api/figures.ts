@@ -124,11 +124,11 @@ const clock = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'medium',
 })
 
-/** One cell. What a spreadsheet would take for a formula is made text. */
+/** One cell. What a spreadsheet would take for a formula is made text, in wide letters and behind blanks too. */
 function cell(value: string | number | Date | null): string {
   if (value === null) return ''
   if (value instanceof Date) return clock.format(value)
   const text = String(value)
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const safe = typeof value === 'string' && /^\s*[=+\-@＝＋－＠|%]|^[\t\r\n]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
