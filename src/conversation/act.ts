@@ -59,20 +59,39 @@ export async function allOrNothing(db: Db, work: (tx: Tx) => Promise<ActionResul
   }
 }
 
+/** Who answers or submits what nobody has taken yet takes it by that, on record as taking. The escalation as it then is; null:
+ * somebody else was faster. */
+export async function claimFirst(
+  tx: Tx,
+  escalation: Escalation,
+  officer: Officer,
+  now: Date,
+): Promise<Escalation | null> {
+  const state = next(escalation.state, 'claim')
+  if (!state) return escalation
+  const change = { state, ownerId: officer.id, takenAt: now }
+  const entry = { type: 'claim', actor: officer.id, at: now }
+  if (!(await changeEscalation(tx, escalation, change, entry))) return null
+  return { ...escalation, ...change, version: escalation.version + 1 }
+}
+
 /** One act: the escalation is loaded and checked, `step` does what is particular to it, the change is written with its
- * audit entry, and the citizen is told. `event` null: the state stays (`name` is what the record says). */
+ * audit entry, and the citizen is told. `event` null: the state stays (`name` is what the record says). `claims`: what nobody
+ * has taken is taken by it. */
 export async function act(
   parts: ActWorld,
   request: ActRequest,
-  what: { event: EscalationEvent; name?: string } | { event: null; name: string },
+  what: { event: EscalationEvent; name?: string; claims?: true } | { event: null; name: string; claims?: undefined },
   now: Date,
   step: (tx: Tx, escalation: Escalation) => Promise<Step>,
 ): Promise<ActionResult> {
   return allOrNothing(parts.db, async (tx) => {
     if (request.requestId && !(await firstTime(tx, request.requestId, now))) return { kind: 'done' }
-    const escalation = await loadEscalation(tx, request.accountId, request.escalationId)
-    const may = await mayAct(tx, escalation, request.officer, request.version)
-    if (may.kind !== 'done' || !escalation) return may
+    const loaded = await loadEscalation(tx, request.accountId, request.escalationId)
+    const may = await mayAct(tx, loaded, request.officer, request.version)
+    if (may.kind !== 'done' || !loaded) return may
+    const escalation = what.claims ? await claimFirst(tx, loaded, request.officer, now) : loaded
+    if (!escalation) return { kind: 'stale', by: null }
     const state = what.event ? next(escalation.state, what.event) : escalation.state
     if (!state) return refused(whyNot(what.event!, escalation))
     const done = await step(tx, escalation)
@@ -98,7 +117,7 @@ export async function tellCitizen(
 
 function whyNot(event: EscalationEvent, { state }: Escalation): string {
   if (event === 'close' && state === 'ANSWERED')
-    return 'Câu trả lời chưa tới tay người dân. Yêu cầu sẽ đóng được khi có xác nhận đã nhận.'
+    return 'Câu trả lời chưa tới tay người dân. Yêu cầu đóng được khi kênh báo đã nhận, người dân nhắn tiếp, hoặc sau 48 giờ.'
   if (event === 'close') return 'Chưa có câu trả lời nào được ghi nhận nên chưa thể đóng với lý do này.'
   if (event === 'askCitizen' || event === 'submit') return 'Hãy nhận xử lý yêu cầu trước.'
   if (event === 'undo') return 'Không còn câu trả lời nào thu hồi được.'

@@ -6,6 +6,7 @@ import { changeAnswer, insertAnswer, lastAnswer } from '../store/answers.ts'
 import { isDeputy } from '../store/approvals.ts'
 import type { Tx } from '../store/database.ts'
 import { type ActionResult, type ActRequest, act, type Officer, refused } from './act.ts'
+import { holdFor } from './holding.ts'
 import { type ReplyWorld, sendAnswer, wordsRefused } from './officer-reply.ts'
 import { accountOf, type Parts } from './parts.ts'
 import { tellDeciders, tellOfficers } from './tell-officers.ts'
@@ -22,7 +23,8 @@ export function submitAnswer(
   if (why) return Promise.resolve(refused(why))
   if (!basis && !request.noBasis)
     return Promise.resolve(refused('Hãy ghi căn cứ pháp lý, hoặc đánh dấu "Không có căn cứ cụ thể".'))
-  return act(parts, request, { event: 'submit' }, now, async (tx, escalation) => {
+  return act(parts, request, { event: 'submit', claims: true }, now, async (tx, escalation) => {
+    await holdFor(tx, escalation, request.officer.id, null)
     await insertAnswer(tx, {
       accountId: escalation.accountId,
       escalationId: escalation.id,

@@ -1,6 +1,7 @@
 /** What an officer does with an escalation besides answering: take, give back, transfer, merge, snooze, close. */
 import { closed, merged, taken, transferred } from '../escalation/sentences.ts'
 import { type CloseReason, closeEffects, next, openStates } from '../escalation/states.ts'
+import { needsApproval } from '../store/approvals.ts'
 import { writeAudit } from '../store/audit.ts'
 import { settleEscalatedQuestions } from '../store/conversations.ts'
 import { changeEscalation, loadEscalation } from '../store/escalations.ts'
@@ -120,6 +121,20 @@ export function snoozeEscalation(
     if (until && until <= now) return refused('Hãy chọn giờ nhắc lại ở phía trước.')
     if (until && until > escalation.replyByAt) return refused('Không thể hẹn xem lại sau hạn trả lời.')
     return { change: { snoozedUntil: until }, tell: null, detail: { until } }
+  })
+}
+
+/** Says what it is about, so that limits, consent, suggestions and figures go by the right topic. The dates that were promised
+ * stay. A topic that needs consent is not taken off by who could then answer without it. */
+export function nameTopic(parts: ActWorld, request: ActRequest & { topic: string }, now: Date): Promise<ActionResult> {
+  const { topic, officer } = request
+  return act(parts, request, { event: null, name: 'topic' }, now, async (tx, escalation) => {
+    if (!openStates.includes(escalation.state)) return refused('Yêu cầu này không còn chờ trả lời.')
+    if (escalation.topic === topic) return refused('Yêu cầu đã mang chủ đề này.')
+    const bound = await needsApproval(tx, escalation.unitId, escalation.topic)
+    if (bound && officer.role !== 'head' && officer.role !== 'admin')
+      return refused('Chủ đề hiện tại cần chỉ huy duyệt, nên chỉ chỉ huy đổi được chủ đề.')
+    return { change: { topic }, tell: null, detail: { from: escalation.topic, topic } }
   })
 }
 

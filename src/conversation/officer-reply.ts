@@ -15,7 +15,16 @@ import type { Tx } from '../store/database.ts'
 import { changeEscalation, type Escalation, loadEscalation } from '../store/escalations.ts'
 import { cancelAnswer, insertOutbound, loadMessage, recordSend } from '../store/messages.ts'
 import { firstTime } from '../store/officer-requests.ts'
-import { type ActionResult, type ActRequest, act, allOrNothing, mayAct, type Officer, refused } from './act.ts'
+import {
+  type ActionResult,
+  type ActRequest,
+  act,
+  allOrNothing,
+  claimFirst,
+  mayAct,
+  type Officer,
+  refused,
+} from './act.ts'
 import { toParts } from './compose-parts.ts'
 import { holdFor } from './holding.ts'
 import { foreignHosts } from './links.ts'
@@ -52,8 +61,7 @@ export async function officerReply(
     const escalation = await loadEscalation(tx, request.accountId, request.escalationId)
     const may = await mayAct(tx, escalation, request.officer, request.version)
     if (may.kind !== 'done' || !escalation) return may
-    const claimed = next(escalation.state, 'claim')
-    if (!next(claimed ?? escalation.state, 'reply')) {
+    if (!next(next(escalation.state, 'claim') ?? escalation.state, 'reply')) {
       return refused(
         escalation.state === 'PENDING_APPROVAL'
           ? 'Câu trả lời đang chờ chỉ huy duyệt.'
@@ -63,13 +71,8 @@ export async function officerReply(
     if (await needsApproval(tx, escalation.unitId, escalation.topic))
       return refused('Chủ đề này cần chỉ huy duyệt trước khi trả lời. Hãy bấm "Trình duyệt".')
     const { id, officer } = { id: request.officer.id, officer: request.officer }
-    let current = escalation
-    if (claimed) {
-      const change = { state: claimed, ownerId: id, takenAt: now }
-      if (!(await changeEscalation(tx, current, change, { type: 'claim', actor: id, at: now })))
-        return { kind: 'stale', by: null }
-      current = { ...current, ...change, version: current.version + 1 }
-    }
+    const current = await claimFirst(tx, escalation, officer, now)
+    if (!current) return { kind: 'stale', by: null }
     const change = { state: next(current.state, 'reply')!, ownerId: id, answeredAt: now, snoozedUntil: null }
     if (!(await changeEscalation(tx, current, change, { type: 'reply', actor: id, at: now })))
       return { kind: 'stale', by: null }

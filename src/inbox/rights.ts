@@ -19,6 +19,7 @@ const work: Action[] = [
   'transfer',
   'merge',
   'snooze',
+  'topic',
   'note',
   'close',
   'retry',
@@ -60,7 +61,7 @@ export type Scope = 'all' | readonly string[]
 export const reaches = (scope: Scope, unitId: string): boolean => scope === 'all' || scope.includes(unitId)
 
 /** Actions that change what one officer is working on; on another's escalation they need `others`. */
-const onHeld: readonly Action[] = ['giveBack', 'transfer', 'close', 'merge', 'snooze']
+const onHeld: readonly Action[] = ['giveBack', 'transfer', 'close', 'merge', 'snooze', 'topic']
 
 /** Whether this person may do `action` on an escalation of this unit and owner. Replying is for the holder, or for the first
  * to answer what nobody holds, so that a citizen never hears two officers at once. */

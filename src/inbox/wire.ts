@@ -16,6 +16,7 @@ export type Action =
   | 'approve'
   | 'merge'
   | 'snooze'
+  | 'topic'
   | 'note'
   | 'appoint'
   | 'canned'

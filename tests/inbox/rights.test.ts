@@ -296,6 +296,13 @@ const table: Row[] = [
     body: () => ({ until: tomorrow() }),
   },
   {
+    route: 'post /escalations/:accountId/:id/topic',
+    roles: working,
+    byUnit: true,
+    path: (made) => `${made.path}/topic`,
+    body: (inbox) => ({ topic: inbox.parts.places.topics[0]!.id }),
+  },
+  {
     route: 'post /escalations/:accountId/:id/notes',
     roles: working,
     byUnit: true,
@@ -700,6 +707,48 @@ test('a bulk action does what it may and says of each of the others why not', as
   expect(first.map((one) => one.ok)).toEqual([true, false, false])
   expect(first[1]?.message).toMatch(/thuộc đơn vị khác/)
   expect(first[2]?.message).toMatch(/đang giữ/)
+})
+
+test('a bulk action puts off and names the topic; what changed meanwhile is told, and nothing is done twice', async () => {
+  const officer = people.get('officer own')!
+  const [same, changed, ended] = await Promise.all([
+    inbox.escalation({ unitId: inbox.units.ward }),
+    inbox.escalation({ unitId: inbox.units.ward }),
+    inbox.escalation({ unitId: inbox.units.ward, state: 'WITHDRAWN' }),
+  ])
+  await inbox.request('POST', `${changed.path}/snooze`, officer.cookie, { version: 0, until: tomorrow() })
+  const items = [same, changed, ended].map(({ accountId, id, version }) => ({ accountId, id, version }))
+  const topic = inbox.parts.places.topics[0]!.id
+  const send = async (what: object, requestId = randomUUID(), some = items) =>
+    (await inbox.request('POST', '/bulk', officer.cookie, { requestId, items: some, what })).body.results as {
+      ok: boolean
+      message: string | null
+    }[]
+  const named = await send({ action: 'topic', topic })
+  expect(named.map((one) => one.ok)).toEqual([true, false, false])
+  expect(named[1]!.message).toMatch(/vừa được thay đổi ở nơi khác/)
+  expect(named[2]!.message).toMatch(/không còn chờ trả lời/)
+  expect((await inbox.request('GET', same.path, officer.cookie)).body.escalation).toMatchObject({ topic, version: 1 })
+  const requestId = randomUUID()
+  const later = [{ ...items[0]!, version: 1 }]
+  for (let n = 0; n < 2; n += 1)
+    expect(await send({ action: 'snooze', until: tomorrow() }, requestId, later)).toMatchObject([{ ok: true }])
+  expect(await inbox.audit('escalation', same.id)).toEqual(['topic', 'snooze'])
+  const unknown = { requestId, items: later, what: { action: 'topic', topic: 'khong-co' } }
+  expect((await inbox.request('POST', '/bulk', officer.cookie, unknown)).status).toBe(422)
+})
+
+test('a topic that needs consent is taken off by those who may give it', async () => {
+  const [bound, free] = inbox.parts.places.topics.map((topic) => topic.id) as [string, string]
+  const rule = { unitId: inbox.units.ward, topic: bound, by: 'x', at: new Date() }
+  await insertApprovalRule(inbox.db, rule)
+  const name = async (person: Person) => {
+    const made = await inbox.escalation({ unitId: inbox.units.ward, topic: bound })
+    return inbox.request('POST', `${made.path}/topic`, person.cookie, { version: 0, topic: free })
+  }
+  const refused = await name(people.get('officer own')!)
+  expect([refused.status, refused.body.error?.message]).toEqual([422, expect.stringMatching(/chỉ chỉ huy/)])
+  expect((await name(people.get('head own')!)).status).toBe(200)
 })
 
 test('an officer without a unit reaches nothing; an administrator without one reaches all', async () => {

@@ -119,3 +119,14 @@ test('a body that is no JSON, or far too large, gets a sentence in the same shap
   ])
   expect((await send(JSON.stringify({ x: 'a'.repeat(300_000) }))).status).toBe(413)
 })
+
+test('submitting what nobody has taken takes it; whoever is slower is told who has it', async () => {
+  const made = await inbox.escalation({ unitId: inbox.units.ward })
+  const draft = { version: 0, text: 'Mời anh chị đến phường.', basis: 'Điều 27', noBasis: false }
+  expect((await inbox.request('POST', `${made.path}/submit`, hoa.cookie, draft)).status).toBe(200)
+  const { body } = await inbox.request('GET', made.path, hoa.cookie)
+  expect(body).toMatchObject({ escalation: { state: 'PENDING_APPROVAL', ownerId: hoa.id }, heldBy: 'officer' })
+  expect(await inbox.audit('escalation', made.id)).toEqual(['claim', 'submit'])
+  const late = await inbox.request('POST', `${made.path}/submit`, bao.cookie, draft)
+  expect([late.status, late.body.error?.by]).toEqual([409, 'Nguyễn Thị Hoà'])
+})

@@ -4,6 +4,7 @@ import {
   closeEscalation,
   giveBackEscalation,
   mergeEscalation,
+  nameTopic,
   snoozeEscalation,
   takeEscalation,
   transferEscalation,
@@ -19,6 +20,8 @@ import { type Call, id, type Route, route } from './route.ts'
 const at = '/escalations/:accountId/:id'
 const closing = z.enum(Object.keys(closeReasons) as [CloseReason], 'Hãy chọn lý do đóng.')
 const target = { unitId: id, officerId: z.string().min(1).max(64).optional(), reason: why }
+const topicId = z.string().min(1, 'Hãy chọn chủ đề.').max(200)
+const moment = z.iso.datetime({ offset: true })
 /** How many escalations one bulk action may name. */
 const bulkLimit = 100
 
@@ -26,6 +29,8 @@ const bulkLimit = 100
 const bulk = z.discriminatedUnion('action', [
   z.object({ action: z.literal('take') }),
   z.object({ action: z.literal('transfer'), ...target }),
+  z.object({ action: z.literal('topic'), topic: topicId }),
+  z.object({ action: z.literal('snooze'), until: moment }),
   z.object({ action: z.literal('close'), reason: closing }),
 ])
 const items = z
@@ -89,11 +94,24 @@ export const workRoutes: Route[] = [
     summary: 'Out of my list until a time before its date; null wakes it. The deadline does not move.',
     action: 'snooze',
     params: escalationParams,
-    body: z.object({ ...acted, until: z.iso.datetime({ offset: true }).nullable() }),
+    body: z.object({ ...acted, until: moment.nullable() }),
     run: async (call) => {
       const on = await allowed(call, 'snooze')
       const until = call.body.until === null ? null : new Date(call.body.until)
       return outcome(call, await snoozeEscalation(call.parts, { ...on, ...call.body, until }, call.now), on)
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${at}/topic`,
+    summary: 'Say what it is about; the promised dates stay.',
+    action: 'topic',
+    params: escalationParams,
+    body: z.object({ ...acted, topic: topicId }),
+    run: async (call) => {
+      knownTopic(call, call.body.topic)
+      const on = await allowed(call, 'topic')
+      return outcome(call, await nameTopic(call.parts, { ...on, ...call.body }, call.now), on)
     },
   }),
   route({
@@ -125,16 +143,22 @@ export const workRoutes: Route[] = [
   route({
     method: 'post',
     path: '/bulk',
-    summary: 'Take, transfer or close many; each is done or refused by itself, and told.',
+    summary: 'Take, transfer, put off, close many, or name their topic; each is done or refused by itself, and told.',
     action: 'take',
     body: z.object({ requestId: z.uuid(), items, what: bulk }),
     run: async (call): Promise<{ results: BulkResult[] }> => {
+      const { what } = call.body
+      if (what.action === 'topic') knownTopic(call, what.topic)
       const results: BulkResult[] = []
       for (const item of call.body.items) results.push(await one(call, item))
       return { results }
     },
   }),
 ]
+
+function knownTopic({ parts }: Call, topic: string): void {
+  if (!parts.places.topics.some((one) => one.id === topic)) throw new Refusal(422, 'refused', 'Không có chủ đề này.')
+}
 
 /** One of many: what stops it is told, and stops nothing else. */
 async function one(
@@ -159,5 +183,8 @@ async function one(
 function carryOut(call: Call, what: z.infer<typeof bulk>, request: Parameters<typeof takeEscalation>[1]) {
   if (what.action === 'take') return takeEscalation(call.parts, request, call.now)
   if (what.action === 'transfer') return transferEscalation(call.parts, { ...request, ...what }, call.now)
+  if (what.action === 'topic') return nameTopic(call.parts, { ...request, topic: what.topic }, call.now)
+  if (what.action === 'snooze')
+    return snoozeEscalation(call.parts, { ...request, until: new Date(what.until) }, call.now)
   return closeEscalation(call.parts, { ...request, reason: what.reason }, call.now)
 }

@@ -6,7 +6,7 @@ import type { EscalationState } from '../../store/tables.ts'
 import type { EscalationDetail, EscalationItem, Me } from '../wire.ts'
 import { ApiError, post, sentence } from './api.ts'
 
-export type Dialog = 'giveBack' | 'transfer' | 'close' | 'snooze' | 'merge'
+export type Dialog = 'giveBack' | 'transfer' | 'close' | 'snooze' | 'merge' | 'topic'
 
 /** Which actions stand open; a button that cannot work is not shown. */
 export function possible(item: EscalationItem, me: Me) {
@@ -16,18 +16,22 @@ export function possible(item: EscalationItem, me: Me) {
   const has = (action: Me['may'][number]) => me.may.includes(action)
   const overOwner = mine || !held || has('others')
   const waits = openStates.includes(state)
+  // Answering takes what nobody holds, so nothing has to be pressed before writing.
+  const writing = next(state, 'claim') ?? state
+  const free = !held || mine
   const reasons = me.closeReasons.filter(({ key }) => next(state, closeEffects[key as CloseReason].event) !== null)
   return {
     mine,
     take: has('take') && (!held || (mine && state === 'ASSIGNED')) && next(state, 'claim') !== null,
-    reply: has('reply') && mine && next(state, 'reply') !== null,
+    reply: has('reply') && free && next(writing, 'reply') !== null,
     ask: has('reply') && mine && next(state, 'askCitizen') !== null,
-    submit: has('reply') && mine && next(state, 'submit') !== null,
+    submit: has('reply') && free && next(writing, 'submit') !== null,
     giveBack: has('giveBack') && held && overOwner && next(state, 'giveBack') !== null,
     release: has('giveBack') && overOwner,
     transfer: has('transfer') && overOwner && next(state, 'transfer') !== null,
     merge: has('merge') && overOwner && next(state, 'merge') !== null,
     snooze: has('snooze') && overOwner && waits,
+    topic: has('topic') && overOwner && waits,
     note: has('note'),
     close: has('close') && overOwner && reasons.length > 0,
     reasons,
@@ -51,6 +55,7 @@ const said: Record<string, string> = {
   submit: 'Đã trình chỉ huy duyệt. Hạn với người dân không đổi.',
   approve: 'Đã duyệt, câu trả lời đang được gửi.',
   return: 'Đã trả lại để sửa.',
+  topic: 'Đã gắn chủ đề.',
   merge: 'Đã gộp. Cả hai mã tra cứu vẫn dùng được.',
   undo: 'Đã thu hồi, tin chưa gửi đi.',
 }

@@ -10,6 +10,7 @@ import {
   IconHandGrab,
   IconNote,
   IconRobot,
+  IconTag,
 } from '@tabler/icons-react'
 import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react'
 import type { EscalationDetail } from '../wire.ts'
@@ -17,7 +18,7 @@ import { type Dialog, possible, useAct } from './acting.ts'
 import { Approval } from './approval.tsx'
 import { Composer, type ComposerHandle, type WriteMode } from './composer.tsx'
 import { CloseDialog, GiveBackDialog, TransferDialog } from './dialogs.tsx'
-import { MergeDialog, SnoozeDialog } from './dialogs-later.tsx'
+import { MergeDialog, SnoozeDialog, TopicDialog } from './dialogs-later.tsx'
 import { ProposeButton } from './knowledge-propose.tsx'
 import { useMe } from './me.ts'
 import { NoteBox } from './note-box.tsx'
@@ -69,6 +70,7 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
       null,
       () => act.mutate({ action: 'snooze', body: { until: null } }),
     ],
+    [can.topic, IconTag, 'Gắn chủ đề', 'd', () => setDialog('topic')],
     [can.merge, IconArrowMerge, 'Gộp vào yêu cầu khác', 'g', () => setDialog('merge')],
     [release, IconRobot, 'Trả lại cho trợ lý', null, () => act.mutate({ action: 'release' })],
     [can.giveBack, IconArrowBackUp, 'Trả lại đơn vị', 'u', () => setDialog('giveBack')],
@@ -88,6 +90,14 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
               <ProposeButton item={item} />
               <Button variant="light" onClick={() => setDialog('close')}>
                 Đóng yêu cầu
+              </Button>
+            </div>
+          )}
+          {can.take && (
+            <div className="foot-hint" data-quiet>
+              <span>Chưa ai nhận. Gửi câu trả lời là nhận xử lý.</span>
+              <Button variant="light" loading={act.isPending} onClick={takeAndWrite}>
+                Nhận xử lý
               </Button>
             </div>
           )}
@@ -118,6 +128,7 @@ export function ActionBar({ detail, ref }: { detail: EscalationDetail; ref: Ref<
       <GiveBackDialog opened={dialog === 'giveBack'} item={item} onClose={() => setDialog(null)} />
       <TransferDialog opened={dialog === 'transfer'} item={item} onClose={() => setDialog(null)} />
       <SnoozeDialog opened={dialog === 'snooze'} item={item} onClose={() => setDialog(null)} />
+      <TopicDialog opened={dialog === 'topic'} item={item} onClose={() => setDialog(null)} />
       <MergeDialog opened={dialog === 'merge'} detail={detail} onClose={() => setDialog(null)} />
       <CloseDialog opened={dialog === 'close'} item={item} onClose={() => setDialog(null)} />
     </footer>

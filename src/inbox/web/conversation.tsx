@@ -46,6 +46,7 @@ export function Conversation({ queue, accountId, id }: { queue: QueueName; accou
     h: () => actions.current?.write('ask'),
     n: () => actions.current?.write('note'),
     s: () => actions.current?.open('snooze'),
+    d: () => actions.current?.open('topic'),
     g: () => actions.current?.open('merge'),
     u: () => actions.current?.open('giveBack'),
     c: () => actions.current?.open('transfer'),

@@ -1,5 +1,5 @@
-/** The questions before putting off and before merging. */
-import { Button, Loader, Radio, Stack, Text, TextInput } from '@mantine/core'
+/** The questions before putting off, naming the topic and merging. */
+import { Button, Loader, Radio, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,8 +8,9 @@ import type { EscalationState } from '../../store/tables.ts'
 import type { EscalationDetail, EscalationPage } from '../wire.ts'
 import { useAct } from './acting.ts'
 import { get } from './api.ts'
-import { Frame, type Props } from './dialogs.tsx'
+import { Frame, type Props, type Question } from './dialogs.tsx'
 import { sayMoment, useNow } from './time.ts'
+import { useTopics } from './topics.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -34,12 +35,17 @@ export function snoozeChoices(now: number): { label: string; at: number }[] {
 
 /** Out of the list until a time before the deadline. */
 export function SnoozeDialog({ opened, item, onClose }: Props) {
-  const now = useNow()
   const act = useAct(item)
-  const [own, setOwn] = useState('')
   const due = new Date(item.replyByAt).getTime()
-  const until = (at: number) =>
-    act.mutate({ action: 'snooze', body: { until: new Date(at).toISOString() } }, { onSuccess: onClose })
+  const send = (body: object) => act.mutate({ action: 'snooze', body }, { onSuccess: onClose })
+  return <SnoozeQuestion opened={opened} busy={act.isPending} due={due} onClose={onClose} onSend={send} />
+}
+
+/** Until when, before `due`. */
+export function SnoozeQuestion({ opened, busy, due, onClose, onSend }: Question & { due: number }) {
+  const now = useNow()
+  const [own, setOwn] = useState('')
+  const until = (at: number) => onSend({ until: new Date(at).toISOString() })
   // What is typed is Vietnam's time, wherever the PC thinks it stands.
   const chosen = own ? new Date(`${own}:00+07:00`).getTime() : Number.NaN
   const wrong = !own ? null : chosen <= now ? 'Giờ này đã qua.' : chosen > due ? 'Sau hạn trả lời.' : null
@@ -50,11 +56,12 @@ export function SnoozeDialog({ opened, item, onClose }: Props) {
       title="Hẹn xem lại"
       button="Hẹn giờ này"
       ready={own !== '' && wrong === null}
-      busy={act.isPending}
+      busy={busy}
       onSubmit={() => until(chosen)}
     >
       <Text c="dimmed">
-        Yêu cầu tạm rời danh sách của bạn. Hạn trả lời vẫn là {sayMoment(item.replyByAt, now)}, không hẹn quá hạn được.
+        Yêu cầu tạm rời danh sách của bạn. Hạn trả lời gần nhất là {sayMoment(new Date(due).toISOString(), now)}, không
+        hẹn quá hạn được.
       </Text>
       <Stack gap="xs">
         {snoozeChoices(now).map(({ label, at }) => (
@@ -63,7 +70,7 @@ export function SnoozeDialog({ opened, item, onClose }: Props) {
             variant="default"
             size="md"
             justify="space-between"
-            disabled={at > due}
+            disabled={at > due || busy}
             rightSection={
               <span className="choice-when">
                 {at > due ? 'sau hạn trả lời' : sayMoment(new Date(at).toISOString(), now)}
@@ -82,6 +89,47 @@ export function SnoozeDialog({ opened, item, onClose }: Props) {
         value={own}
         error={wrong}
         onChange={(event) => setOwn(event.currentTarget.value)}
+      />
+    </Frame>
+  )
+}
+
+/** What it is about. */
+export function TopicDialog({ opened, item, onClose }: Props) {
+  const act = useAct(item)
+  const send = (body: object) => act.mutate({ action: 'topic', body }, { onSuccess: onClose })
+  return <TopicQuestion opened={opened} busy={act.isPending} now={item.topic} onClose={onClose} onSend={send} />
+}
+
+/** Which topic; `now`: the one it carries. */
+export function TopicQuestion({ opened, busy, now, onClose, onSend }: Question & { now?: string | null }) {
+  const topics = useTopics().data?.topics ?? []
+  const [topic, setTopic] = useState<string | null>(null)
+  const current = topics.find((one) => one.id === now)?.title
+  return (
+    <Frame
+      opened={opened}
+      onClose={onClose}
+      title="Gắn chủ đề"
+      button="Gắn chủ đề"
+      ready={topic !== null && topic !== now}
+      busy={busy}
+      onSubmit={() => onSend({ topic })}
+    >
+      <Text c="dimmed">
+        {current ? `Đang mang chủ đề “${current}”. ` : ''}Gợi ý trả lời, việc duyệt và số liệu đi theo chủ đề. Hạn trả
+        lời không đổi.
+      </Text>
+      <Select
+        label="Chủ đề"
+        placeholder="Chọn hoặc gõ tên chủ đề"
+        size="md"
+        searchable
+        nothingFoundMessage="Không có chủ đề nào khớp"
+        data-autofocus
+        data={topics.map((one) => ({ value: one.id, label: one.title }))}
+        value={topic}
+        onChange={setTopic}
       />
     </Frame>
   )

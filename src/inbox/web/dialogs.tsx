@@ -124,15 +124,29 @@ export function ReturnDialog({ opened, item, onClose }: Props) {
   )
 }
 
+/** A question about one escalation or about many; `onSend` is handed what the act needs. */
+export interface Question {
+  opened: boolean
+  busy: boolean
+  onClose(): void
+  onSend(body: object): void
+}
+
 /** Transfer to another unit or to one officer, with a reason. */
 export function TransferDialog({ opened, item, onClose }: Props) {
-  const me = useMe()
   const act = useAct(item)
+  const send = (body: object) => act.mutate({ action: 'transfer', body }, { onSuccess: onClose })
+  return <TransferQuestion opened={opened} busy={act.isPending} from={item} onClose={onClose} onSend={send} />
+}
+
+/** Where to, and why. `from`: the one escalation it is about. */
+export function TransferQuestion({ opened, busy, from, onClose, onSend }: Question & { from?: EscalationItem }) {
+  const me = useMe()
   const officers = useColleagues().data?.officers ?? []
   const [unitId, setUnitId] = useState<string | null>(null)
   const [officerId, setOfficerId] = useState<string | null>(null)
   const [reason, setReason] = useState('')
-  const there = officers.filter((one) => one.unitId === unitId && one.id !== item.ownerId && one.role !== 'auditor')
+  const there = officers.filter((one) => one.unitId === unitId && one.id !== from?.ownerId && one.role !== 'auditor')
   const to = { unitId, ...(officerId ? { officerId } : {}) }
   return (
     <Frame
@@ -140,9 +154,9 @@ export function TransferDialog({ opened, item, onClose }: Props) {
       onClose={onClose}
       title="Chuyển"
       button="Chuyển"
-      ready={unitId !== null && (unitId !== item.unitId || officerId !== null) && reason.trim() !== ''}
-      busy={act.isPending}
-      onSubmit={() => act.mutate({ action: 'transfer', body: { ...to, reason } }, { onSuccess: onClose })}
+      ready={unitId !== null && (unitId !== from?.unitId || officerId !== null) && reason.trim() !== ''}
+      busy={busy}
+      onSubmit={() => onSend({ ...to, reason })}
     >
       <Text c="dimmed">Người dân được báo khi đổi đơn vị. Hạn trả lời không đổi.</Text>
       <Select
@@ -154,7 +168,7 @@ export function TransferDialog({ opened, item, onClose }: Props) {
         data-autofocus
         data={me.units.map((unit) => ({
           value: unit.id,
-          label: unit.id === item.unitId ? `${unit.name} (đang giữ)` : unit.name,
+          label: unit.id === from?.unitId ? `${unit.name} (đang giữ)` : unit.name,
         }))}
         value={unitId}
         onChange={(next) => {
@@ -164,7 +178,7 @@ export function TransferDialog({ opened, item, onClose }: Props) {
       />
       {there.length > 0 && (
         <Select
-          label={unitId === item.unitId ? 'Cán bộ nhận' : 'Cán bộ nhận (không bắt buộc)'}
+          label={unitId === from?.unitId ? 'Cán bộ nhận' : 'Cán bộ nhận (không bắt buộc)'}
           size="md"
           searchable
           clearable
@@ -192,6 +206,27 @@ export function CloseDialog({ opened, item, onClose }: Props) {
   const me = useMe()
   const act = useAct(item)
   const { reasons } = possible(item, me)
+  const send = (body: object) => act.mutate({ action: 'close', body }, { onSuccess: onClose })
+  return (
+    <CloseQuestion opened={opened} busy={act.isPending} reasons={reasons} onClose={onClose} onSend={send}>
+      {!reasons.some(({ key }) => key === 'answered') && (
+        <Text size="sm" c="dimmed">
+          Chưa có câu trả lời nên không thể đóng với lý do “Đã trả lời xong”. Người dân được báo lý do đóng.
+        </Text>
+      )}
+    </CloseQuestion>
+  )
+}
+
+/** Which of these reasons. */
+export function CloseQuestion({
+  opened,
+  busy,
+  reasons,
+  children,
+  onClose,
+  onSend,
+}: Question & { reasons: { key: string; label: string }[]; children?: ReactNode }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const reason = reasons.some(({ key }) => key === chosen)
     ? chosen
@@ -205,8 +240,8 @@ export function CloseDialog({ opened, item, onClose }: Props) {
       title="Đóng yêu cầu"
       button="Đóng yêu cầu"
       ready={reason !== null}
-      busy={act.isPending}
-      onSubmit={() => act.mutate({ action: 'close', body: { reason } }, { onSuccess: onClose })}
+      busy={busy}
+      onSubmit={() => onSend({ reason })}
     >
       <Radio.Group label="Lý do" value={reason} onChange={setChosen} size="md">
         <Stack gap={4} mt={6}>
@@ -222,11 +257,7 @@ export function CloseDialog({ opened, item, onClose }: Props) {
           ))}
         </Stack>
       </Radio.Group>
-      {!reasons.some(({ key }) => key === 'answered') && (
-        <Text size="sm" c="dimmed">
-          Chưa có câu trả lời nên không thể đóng với lý do “Đã trả lời xong”. Người dân được báo lý do đóng.
-        </Text>
-      )}
+      {children}
     </Frame>
   )
 }

@@ -6,6 +6,16 @@ const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
+// Looked at before a dialog or menu hears the key: the Escape that closes one must not go on to what lies under it.
+let covered = false
+window.addEventListener(
+  'keydown',
+  () => {
+    covered = document.querySelector('[role="dialog"], [role="menu"]') !== null
+  },
+  { capture: true },
+)
+
 /** Runs the function of a key while mounted; not while somebody types, a dialog is open, or Ctrl, Alt or Meta is held. */
 export function useKeys(keys: Record<string, () => void>): void {
   const current = useRef(keys)
@@ -15,7 +25,7 @@ export function useKeys(keys: Record<string, () => void>): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return
-      if (document.querySelector('[role="dialog"]')) return
+      if (covered) return
       // Enter on a focused button or link is that button's own.
       if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a')) return
       const run = Object.hasOwn(current.current, event.key) ? current.current[event.key] : undefined
@@ -38,6 +48,9 @@ const sheet: { title: string; rows: [string[], string][] }[] = [
       [['Esc'], 'Ra khỏi ô đang gõ, về danh sách'],
       [['/'], 'Tìm theo mã hoặc nội dung'],
       [['1', '9'], 'Chuyển hàng đợi'],
+      [['x'], 'Chọn hoặc bỏ chọn yêu cầu'],
+      [['Shift', 'x'], 'Chọn cả đoạn (hoặc Shift và bấm chuột)'],
+      [['a'], 'Khi đang chọn: chọn tất cả đang hiện'],
     ],
   },
   {
@@ -51,6 +64,7 @@ const sheet: { title: string; rows: [string[], string][] }[] = [
       [['Ctrl', 'Enter'], 'Gửi điều đang viết'],
       [['z'], 'Thu hồi tin vừa gửi (15 giây)'],
       [['s'], 'Hẹn xem lại'],
+      [['d'], 'Gắn chủ đề'],
       [['g'], 'Gộp vào yêu cầu khác'],
       [['u'], 'Trả lại đơn vị'],
       [['c'], 'Chuyển đơn vị, cán bộ'],

@@ -21,20 +21,13 @@ import { Frame } from './dialogs.tsx'
 import { useMe } from './me.ts'
 import { filterPath, pathOf } from './paths.ts'
 import { useSending } from './sending.ts'
+import { useTopics } from './topics.ts'
 
 /** My named filters with their counters, kept fresh as the queues' counters are. */
 export const useFilters = () =>
   useQuery({
     queryKey: ['counters', 'filters'],
     queryFn: ({ signal }) => get<{ filters: WireFilter[] }>('/filters', signal),
-  })
-
-/** The topics by name. */
-export const useTopics = () =>
-  useQuery({
-    queryKey: ['topics'],
-    queryFn: ({ signal }) => get<{ topics: { id: string; title: string }[] }>('/topics', signal),
-    staleTime: 600_000,
   })
 
 /** What the address says the list is narrowed to. Words are looked for in all queues, unless `inside`. */

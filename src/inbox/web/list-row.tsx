@@ -1,5 +1,5 @@
 /** One escalation in the list. */
-import { Avatar, Tooltip } from '@mantine/core'
+import { Avatar, Checkbox, Tooltip } from '@mantine/core'
 import { IconAlertTriangle, IconFlame, IconPencil } from '@tabler/icons-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
@@ -15,10 +15,14 @@ interface Props {
   item: EscalationItem
   href: string
   current: boolean
+  /** Null: rows are not being chosen. */
+  chosen: boolean | null
+  /** Chosen, or not any more; `reach`: with all between it and the one chosen last. */
+  onChoose(item: EscalationItem, reach: boolean): void
 }
 
 /** The row, a link. */
-export const ListRow = memo(function ListRow({ item, href, current }: Props) {
+export const ListRow = memo(function ListRow({ item, href, current, chosen, onChoose }: Props) {
   const me = useMe()
   // The citizen spoke last and an officer is at work: that is the row to look at first.
   const awaits = item.lastMessageBy === 'citizen' && !isOver(item)
@@ -26,13 +30,30 @@ export const ListRow = memo(function ListRow({ item, href, current }: Props) {
   const failed = item.failedMessages > 0
   const elsewhere = item.unitId !== me.unitId
   return (
-    <li>
+    <li className={chosen === null ? undefined : 'choosing'} data-chosen={chosen || undefined}>
+      {chosen !== null && (
+        <div className="row-choose">
+          <Checkbox
+            size="md"
+            checked={chosen}
+            aria-label={`Chọn ${item.code}`}
+            onClick={(event) => onChoose(item, event.shiftKey)}
+            onChange={() => {}}
+          />
+        </div>
+      )}
       <Link
         href={href}
         className="row"
         aria-current={current ? 'true' : undefined}
         data-id={`${item.accountId}-${item.id}`}
         data-awaits={awaits || undefined}
+        // The link's own onClick is not called when a key is held.
+        onClickCapture={(event) => {
+          if (!event.shiftKey) return
+          event.preventDefault()
+          onChoose(item, true)
+        }}
       >
         <span className="row-top">
           <ChannelMark channel={item.channel} />

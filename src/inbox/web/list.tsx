@@ -1,17 +1,20 @@
 /** The middle pane: one queue, or what a search found. */
-import { Button, CloseButton, Loader, TextInput } from '@mantine/core'
+import { ActionIcon, Button, CloseButton, Loader, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconChecks, IconSearch, IconSearchOff } from '@tabler/icons-react'
+import { IconChecks, IconListCheck, IconSearch, IconSearchOff } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { type EscalationPage, type QueueName, queueNames } from '../wire.ts'
+import { type EscalationItem, type EscalationPage, type QueueName, queueNames } from '../wire.ts'
 import { get, sentence } from './api.ts'
+import { BulkBar, SelectionHead } from './bulk-bar.tsx'
 import { useKeys } from './keys.tsx'
 import { FilterButton, FilterChips, FilterMenu, useFilters, useNarrowed } from './list-filter.tsx'
 import { ListRow } from './list-row.tsx'
+import { useMe } from './me.ts'
 import { MenuButton } from './menu-button.tsx'
 import { pathOf } from './paths.ts'
+import { rowKey, useSelection } from './selection.ts'
 import { Empty, Failed, Loading } from './states.tsx'
 
 const nothing: Record<QueueName, [string, string]> = {
@@ -86,8 +89,22 @@ export function EscalationList({
   // A row can move between pages while they are read; each is shown once.
   const items = useMemo(() => {
     const all = found.data?.pages.flatMap((page) => page.items) ?? []
-    return [...new Map(all.map((item) => [`${item.accountId}-${item.id}`, item])).values()]
+    return [...new Map(all.map((item) => [rowKey(item), item])).values()]
   }, [found.data])
+  const me = useMe()
+  const mayChoose = me.can('take')
+  const selection = useSelection(items)
+  const choose = useRef<(item: EscalationItem, reach: boolean) => void>(() => {})
+  useEffect(() => {
+    choose.current = (item, reach) => mayChoose && (reach ? selection.reach(item) : selection.toggle(item))
+  })
+  const onChoose = useCallback((item: EscalationItem, reach: boolean) => choose.current(item, reach), [])
+  // Another list is another choice: nothing out of sight is acted upon.
+  const [chosenIn, setChosenIn] = useState(suffix)
+  if (chosenIn !== suffix) {
+    setChosenIn(suffix)
+    selection.end()
+  }
 
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = found
   useEffect(() => {
@@ -108,7 +125,27 @@ export function EscalationList({
     go(pathOf(queue, next) + suffix)
     listed.current?.querySelector(`[data-id="${next.accountId}-${next.id}"]`)?.scrollIntoView({ block: 'nearest' })
   }
-  useKeys({ j: () => move(1), k: () => move(-1), '/': () => field.current?.focus() })
+  /** The row that has the focus, else the one that is open, else the first. */
+  const pointed = () => {
+    const focused = document.activeElement?.closest('li')?.querySelector('[data-id]')?.getAttribute('data-id')
+    return (
+      items.find((item) => rowKey(item) === focused) ??
+      items.find((item) => item.id === open?.id && item.accountId === open.accountId) ??
+      items[0]
+    )
+  }
+  const mark = (reach: boolean) => {
+    const item = pointed()
+    if (item) onChoose(item, reach)
+  }
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    '/': () => field.current?.focus(),
+    x: () => mark(false),
+    X: () => mark(true),
+    ...(selection.choosing && { a: selection.all, Escape: selection.end }),
+  })
 
   return (
     <section className="list" aria-label={queueNames[queue]}>
@@ -148,8 +185,20 @@ export function EscalationList({
             }
           />
           <FilterButton queue={queue} narrowed={narrowed} />
+          {mayChoose && (
+            <ActionIcon
+              variant="default"
+              size={42}
+              aria-label="Chọn nhiều yêu cầu"
+              aria-pressed={selection.choosing}
+              onClick={() => (selection.choosing ? selection.end() : selection.begin())}
+            >
+              <IconListCheck size={20} stroke={1.7} />
+            </ActionIcon>
+          )}
         </div>
         <FilterChips narrowed={narrowed} />
+        {selection.choosing && <SelectionHead selection={selection} shown={items} />}
       </header>
       <div className="list-scroll">
         {found.isPending ? (
@@ -172,10 +221,12 @@ export function EscalationList({
           <ul ref={listed} aria-busy={found.isPlaceholderData}>
             {items.map((item) => (
               <ListRow
-                key={`${item.accountId}-${item.id}`}
+                key={rowKey(item)}
                 item={item}
                 href={pathOf(queue, item) + suffix}
                 current={item.id === open?.id && item.accountId === open.accountId}
+                chosen={selection.choosing ? selection.has(item) : null}
+                onChoose={onChoose}
               />
             ))}
           </ul>
@@ -188,6 +239,7 @@ export function EscalationList({
           )}
         </div>
       </div>
+      {selection.choosing && <BulkBar selection={selection} />}
     </section>
   )
 }

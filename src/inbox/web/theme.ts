@@ -1,9 +1,23 @@
 /** One look for inbox, simulator and public pages. */
-import { createTheme } from '@mantine/core'
+import { type ComboboxItem, createTheme, isOptionsGroup, type OptionsFilter } from '@mantine/core'
 import '@fontsource/be-vietnam-pro/400.css'
 import '@fontsource/be-vietnam-pro/500.css'
 import '@fontsource/be-vietnam-pro/600.css'
 import '@fontsource/be-vietnam-pro/700.css'
+import { plain } from './plain.ts'
+
+/** What is typed into a list of choices finds them without diacritics too. */
+const byPlainWords: OptionsFilter = ({ options, search, limit }) => {
+  const wanted = plain(search.trim())
+  const fits = (one: ComboboxItem) => plain(one.label).includes(wanted)
+  return options.filter((one) => isOptionsGroup(one) || fits(one)).slice(0, limit)
+}
+// The list itself scrolls: around it would be a region that the keyboard cannot reach.
+const choices = {
+  filter: byPlainWords,
+  withScrollArea: false,
+  styles: { options: { maxHeight: 240, overflowY: 'auto' as const } },
+}
 
 export const theme = createTheme({
   fontFamily: '"Be Vietnam Pro", system-ui, sans-serif',
@@ -29,6 +43,8 @@ export const theme = createTheme({
   fontSizes: { xs: '0.875rem', sm: '0.9375rem', md: '1rem', lg: '1.125rem', xl: '1.25rem' },
   cursorType: 'pointer',
   components: {
+    Select: { defaultProps: choices },
+    MultiSelect: { defaultProps: choices },
     Modal: { defaultProps: { padding: 'lg', radius: 'lg', closeButtonProps: { 'aria-label': 'Đóng hộp thoại' } } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Đóng thông báo' } } },
   },
