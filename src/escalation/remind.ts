@@ -1,5 +1,6 @@
 /** The reminders of one minute: looks at every running clock, tells whom the ladder names, and writes down that it did. */
 import { type NoticeKind, notify } from '../notify/notify.ts'
+import { deputiesOf } from '../store/approvals.ts'
 import type { Tx } from '../store/database.ts'
 import { dutyOfficers, headsOf, provinceOf, unitDuties } from '../store/duty.ts'
 import { forgetReminders, noteReminder, type RunningClock, reminderSteps, runningClocks } from '../store/reminders.ts'
@@ -63,25 +64,29 @@ export async function remind(tx: Tx, topicTitle: (topic: string) => string | nul
   return count
 }
 
-/** Whom a step tells. An owner on leave is passed over; where nobody holds it, its heads are told. */
+/** Whom a step tells. An owner on leave is passed over; where nobody holds it, its heads are told. Whom a head named deputy for
+ * the time hears what the head hears. */
 async function recipients(tx: Tx, now: Date): Promise<(clock: RunningClock, step: Step) => Promise<string[]>> {
   const officers = new Map((await dutyOfficers(tx, now)).map((officer) => [officer.id, officer]))
   const duties = await unitDuties(tx)
-  const kept = new Map<string, Promise<{ ids: string[] }>>()
-  const heads = (unitId: string) => {
-    if (!kept.has(unitId)) kept.set(unitId, headsOf(tx, unitId))
-    return kept.get(unitId)!
+  const kept = new Map<string, string[]>()
+  const heads = async (unitId: string) => {
+    const known = kept.get(unitId)
+    if (known) return known
+    const ids = [...new Set([...(await headsOf(tx, unitId)).ids, ...(await deputiesOf(tx, unitId, now))])]
+    kept.set(unitId, ids)
+    return ids
   }
   return async (clock, step) => {
     const owner = clock.ownerId && !officers.get(clock.ownerId)?.onLeave ? [clock.ownerId] : []
     const deputyId = duties.get(clock.unitId)?.deputyId
     const deputy = deputyId && !officers.get(deputyId)?.onLeave ? [deputyId] : []
-    const { ids } = await heads(clock.unitId)
+    const ids = await heads(clock.unitId)
     if (step === 'half') return owner.length > 0 ? owner : ids
     if (step === 'most') return [...new Set(owner.length > 0 ? [...owner, ...deputy] : [...deputy, ...ids])]
     if (step === 'nearly') return ids
     if (step === 'approval') return [...new Set([...ids, ...deputy])]
-    if (step === 'province') return (await heads(await provinceOf(tx, clock.unitId))).ids
+    if (step === 'province') return heads(await provinceOf(tx, clock.unitId))
     return [...new Set([...ids, ...owner])]
   }
 }

@@ -74,6 +74,15 @@ export async function decidersOf(tx: Tx, unitId: string, now: Date): Promise<str
   return found.rows.map((row) => row.id)
 }
 
+/** Who stands in at `now` for the head of this unit or of one above it. */
+export async function deputiesOf(tx: Tx, unitId: string, now: Date): Promise<string[]> {
+  const found = await sql<{ id: string }>`${upwards(unitId)} select distinct delegation.deputy_id as id from delegation
+    join officer on officer.id = delegation.deputy_id and officer.disabled_at is null
+    where delegation.unit_id in (select id from up) and delegation.ended_at is null
+      and delegation.from_at <= ${now} and delegation.until_at > ${now}`.execute(tx)
+  return found.rows.map((row) => row.id)
+}
+
 /** A head's deputy for a time. */
 export interface Delegation {
   id: string

@@ -7,6 +7,7 @@ import { checkDueSoon } from '../../src/escalation/check-lists.ts'
 import { sendDigests } from '../../src/escalation/digest.ts'
 import { remind } from '../../src/escalation/remind.ts'
 import { calendarOf, policyOf } from '../../src/escalation/working-time.ts'
+import { insertDelegation } from '../../src/store/approvals.ts'
 import { insertCalendar, insertPolicy } from '../../src/store/calendars.ts'
 import { defaultDuty, endLeave, insertLeave, saveOfficerDuty, saveUnitDuty } from '../../src/store/duty.ts'
 import type { OfficerRole } from '../../src/store/officers.ts'
@@ -211,6 +212,28 @@ describe('#8 warned before the date at several levels, each once', () => {
       await run(at(moment))
       expect([name, (await who()).sort()]).toEqual([name, expected().sort()])
     }
+  })
+
+  test('whom the head named deputy for the time hears what the head hears, and no longer', async () => {
+    const made = { unitId: inbox.units.ward, deputyId: an.id, by: head.id, at: morning }
+    await insertDelegation(inbox.db, { ...made, from: at('2026-11-25T07:00'), until: at('2026-11-25T08:00') })
+    // For the province: deputies of a unit above decide here too.
+    await insertDelegation(inbox.db, {
+      ...{ ...made, unitId: inbox.units.province, deputyId: deputy.id },
+      ...{ from: at('2026-11-26T00:00'), until: at('2026-11-27T00:00') },
+    })
+    await open({ ownerId: hoa.id })
+    const expected = [
+      ['2026-11-25T07:42', [head.id, an.id]],
+      ['2026-11-25T08:30', [head.id, hoa.id]],
+      ['2026-11-26T08:30', [chief.id, deputy.id]],
+    ] as const
+    for (const [moment, officers] of expected) {
+      await inbox.db.deleteFrom('notice').execute()
+      await run(at(moment))
+      expect([moment, (await who()).sort()]).toEqual([moment, [...officers].sort()])
+    }
+    await inbox.db.deleteFrom('delegation').execute()
   })
 
   test('a closing window is warned of once, and once more when the citizen’s word opened it anew', async () => {
