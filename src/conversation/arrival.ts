@@ -19,19 +19,22 @@ export async function answerLeft(
     await settleEscalatedQuestions(tx, message.accountId, message.escalationId, 'OFFICER_ANSWERED', null, now)
 }
 
-/** The answer is in the citizen's hands: the clock has stopped, and the assistant speaks again. `actor`: who proved it. */
+/** The answer is in the citizen's hands: the clock has stopped, and the assistant speaks again. `actor`: who proved it; the
+ * system proves nothing, it says that the channel took the answer at `at` and never told more. */
 export async function answerArrived(
   tx: Tx,
   accountId: string,
   escalationId: string,
-  actor: 'citizen' | 'platform',
+  actor: 'citizen' | 'platform' | 'system',
   now: Date,
+  at = now,
 ): Promise<Escalation | null> {
   const escalation = await loadEscalation(tx, accountId, escalationId)
   const state = escalation && next(escalation.state, 'delivered')
   if (!escalation || !state) return null
-  const change = { state, deliveredAt: now }
-  if (!(await changeEscalation(tx, escalation, change, { type: 'delivered', actor, at: now }))) return null
+  const change = { state, deliveredAt: at }
+  const type = actor === 'system' ? 'arrivalAssumed' : 'delivered'
+  if (!(await changeEscalation(tx, escalation, change, { type, actor, at: now }))) return null
   // Who answers in the platform's own app may go on there: that silence ends by its time or by a button.
   const { holderId, heldUntil } = await loadConversation(tx, accountId, escalation.conversationId)
   if (holderId !== null || heldUntil === null) await letAssistantSpeak(tx, escalation)

@@ -1,5 +1,5 @@
 /** What time alone does to escalations: silence after an offer, a date that passes, a citizen who does not come back, an answer
- * nobody objects to, a snooze that ends. Looked for every minute; each is done once, in its own transaction. */
+ * whose arrival nobody tells or nobody objects to, a snooze that ends. Looked for every minute; each is done once, in its own transaction. */
 import { answer } from '../assistant/assistant.ts'
 import { emptyMemory } from '../assistant/outcome.ts'
 import { addWorkingMinutes } from '../escalation/calendar.ts'
@@ -11,9 +11,16 @@ import { calendarOf, policyOf } from '../escalation/working-time.ts'
 import { insertAnswer } from '../store/answers.ts'
 import { loadConversation, settleEscalatedQuestions } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
-import { changeEscalation, dueEscalations, type Escalation, loadEscalation } from '../store/escalations.ts'
+import {
+  answerTakenAt,
+  changeEscalation,
+  dueEscalations,
+  type Escalation,
+  loadEscalation,
+} from '../store/escalations.ts'
 import { insertOutbound } from '../store/messages.ts'
 import { tellCitizen } from './act.ts'
+import { answerArrived } from './arrival.ts'
 import { toParts } from './compose-parts.ts'
 import { acceptOffer, endOffer } from './escalate.ts'
 import { letAssistantSpeak } from './holding.ts'
@@ -24,8 +31,9 @@ const batch = 200
 
 /** Does everything that is due at `now`. Returns how many escalations were moved. Safe in several processes. */
 export async function tick(parts: Parts, now: Date): Promise<number> {
-  const settledBefore = new Date(now.getTime() - parts.timing.objectHours * 3600_000)
-  const due = await dueEscalations(parts.db, now, settledBefore, batch)
+  const ago = (hours: number) => new Date(now.getTime() - hours * 3600_000)
+  const before = { settled: ago(parts.timing.objectHours), taken: ago(parts.timing.takenHours) }
+  const due = await dueEscalations(parts.db, now, before, batch)
   let moved = 0
   for (const { accountId, id } of due) {
     try {
@@ -48,6 +56,7 @@ async function moveOne(parts: Parts, accountId: string, id: string, now: Date): 
     if (escalation.snoozedUntil && escalation.snoozedUntil <= now) return wake(tx, escalation, now)
     if (escalation.state === 'OFFERED') return endSilence(tx, parts, escalation, now)
     if (escalation.state === 'WAITING_CITIZEN') return answerGenerally(tx, parts, escalation, general, now)
+    if (escalation.state === 'ANSWERED') return assumeArrival(tx, escalation, now)
     if (escalation.state === 'DELIVERED') return settle(tx, escalation, now)
     if (clockRuns.includes(escalation.state)) return tellLate(tx, parts, escalation, now)
     return false
@@ -135,6 +144,14 @@ async function answerGenerally(
   await letAssistantSpeak(tx, escalation)
   await parts.queue.send(tx, 'deliver', { accountId, conversationId })
   return true
+}
+
+/** The channel took the answer, no part failed, and it never told of receipt: counted as arrived when it was taken. The record
+ * says that this is an assumption; an objection still opens the matter again. */
+async function assumeArrival(tx: Tx, escalation: Escalation, now: Date): Promise<boolean> {
+  const { accountId, id, answeredAt } = escalation
+  const taken = (await answerTakenAt(tx, accountId, id)) ?? answeredAt ?? now
+  return (await answerArrived(tx, accountId, id, 'system', now, taken)) !== null
 }
 
 /** Delivered and not objected to. Nothing is told: no noise. */

@@ -4,6 +4,7 @@ import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
 import { meetCitizens } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
+import { answeredBefore } from '../store/escalations.ts'
 import { type PendingEvent, settleEvents, takePendingEvents } from '../store/events.ts'
 import { insertInbound, recordReceipt, unparkMessages } from '../store/messages.ts'
 import { answerArrived } from './arrival.ts'
@@ -144,6 +145,14 @@ async function takeMessages(
     startAfter: new Date(Math.min(one.event.receivedAt.getTime(), now.getTime()) + parts.quietMs),
   }))
   await parts.queue.sendMany(tx, 'respond', jobs)
+  // Who writes on under an answer has it before them: the proof where a channel tells nothing of receipt.
+  const words = [...newest.values()].map(({ one: { event, incoming, conversationId } }) => ({
+    accountId: event.accountId,
+    conversationId,
+    at: incoming.platformAt,
+  }))
+  for (const { accountId, id } of await answeredBefore(tx, words))
+    await answerArrived(tx, accountId, id, 'citizen', now)
   // A parked answer goes before anything else.
   const parked = await unparkMessages(
     tx,

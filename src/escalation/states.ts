@@ -80,7 +80,7 @@ export const transitions = {
   delivered: {
     from: ['ANSWERED', 'PARKED'],
     to: 'DELIVERED',
-    by: ['platform', 'citizen'],
+    by: ['platform', 'citizen', 'system'],
     tells: null,
     clock: 'stops',
   },

@@ -12,6 +12,8 @@ export interface Timing {
   waitDays: number
   /** How often a citizen may be asked back about one escalation. */
   rounds: number
+  /** Where a channel tells nothing of receipt: an answer it took counts as arrived after so many hours without a failure. */
+  takenHours: number
   /** How long an answer may be objected to before it closes by itself, in hours. */
   objectHours: number
   /** How long an approver may take, in working minutes. */
@@ -29,6 +31,7 @@ export const defaultTiming: Timing = {
   undoMs: 15_000,
   waitDays: 5,
   rounds: 2,
+  takenHours: 48,
   objectHours: 72,
   approvalMinutes: 120,
   transfers: 3,

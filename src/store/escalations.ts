@@ -242,9 +242,62 @@ export async function changeEscalation(
   return true
 }
 
+/** Answered, and every part of the answer taken by the platform before `at`; nothing is on its way or failed. */
+const takenBefore = (at: Date) => sql<boolean>`(escalation.state = 'ANSWERED' and escalation.answered_at <= ${at}
+  and not exists (select from message m where m.account_id = escalation.account_id
+    and m.conversation_id = escalation.conversation_id and m.escalation_id = escalation.id and m.direction = 'out'
+    and (m.send_state in ('queued', 'sending', 'refused', 'unknown', 'parked') or m.sent_at > ${at})))`
+
+/** Escalations of these conversations whose answer lay before the citizen when the citizen wrote (`at`). */
+export async function answeredBefore(
+  tx: Tx,
+  words: { accountId: string; conversationId: string; at: Date }[],
+): Promise<{ accountId: string; id: string }[]> {
+  if (words.length === 0) return []
+  return tx
+    .selectFrom('escalation')
+    .select(['account_id as accountId', 'id'])
+    .where((eb) =>
+      eb.or(
+        words.map(({ accountId, conversationId, at }) =>
+          eb.and([
+            eb('escalation.account_id', '=', accountId),
+            eb('escalation.conversation_id', '=', conversationId),
+            takenBefore(at),
+          ]),
+        ),
+      ),
+    )
+    .execute()
+}
+
+/** When the platform took the last part of the answer; null when it was given in the platform's own app. */
+export async function answerTakenAt(tx: Tx, accountId: string, escalationId: string): Promise<Date | null> {
+  const { at } = await tx
+    .selectFrom('message')
+    .innerJoin('escalation', (join) =>
+      join
+        .onRef('escalation.account_id', '=', 'message.account_id')
+        .onRef('escalation.conversation_id', '=', 'message.conversation_id'),
+    )
+    .select((eb) => eb.fn.max('message.sent_at').as('at'))
+    .where('escalation.account_id', '=', accountId)
+    .where('escalation.id', '=', escalationId)
+    .where('message.escalation_id', '=', escalationId)
+    .where('message.direction', '=', 'out')
+    .executeTakeFirstOrThrow()
+  return at
+}
+
 /** What time alone has made due, oldest first: offers nobody answered, dates that passed untold, citizens who did not come
- * back, answers nobody objected to, snoozed ones that wake. `settledBefore`: delivered before then, an answer is settled. */
-export async function dueEscalations(tx: Tx, now: Date, settledBefore: Date, limit: number): Promise<Escalation[]> {
+ * back, answers whose arrival nobody tells or nobody objected to, snoozed ones that wake. `settled`: delivered before then,
+ * an answer is settled; `taken`: taken by the platform before then, it is counted as arrived. */
+export async function dueEscalations(
+  tx: Tx,
+  now: Date,
+  before: { settled: Date; taken: Date },
+  limit: number,
+): Promise<Escalation[]> {
   const id = sql.ref('escalation.id')
   return select(tx)
     .where((eb) =>
@@ -256,7 +309,8 @@ export async function dueEscalations(tx: Tx, now: Date, settledBefore: Date, lim
           eb('escalation.late_told_at', 'is', null),
         ]),
         eb.and([eb('escalation.state', '=', 'WAITING_CITIZEN'), eb('escalation.wait_until', '<=', now)]),
-        eb.and([eb('escalation.state', '=', 'DELIVERED'), eb('escalation.delivered_at', '<=', settledBefore)]),
+        eb.and([eb('escalation.state', '=', 'DELIVERED'), eb('escalation.delivered_at', '<=', before.settled)]),
+        takenBefore(before.taken),
         eb('escalation.snoozed_until', '<=', now),
       ]),
     )

@@ -2,7 +2,7 @@
  * reminders.test.ts, rows 13–16, 21 and 22 in the tests of the channels and paths. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { answerArrived, answerLeft } from '../../src/conversation/arrival.ts'
+import { answerArrived, answeredOutside, answerLeft } from '../../src/conversation/arrival.ts'
 import { actOnOwn } from '../../src/conversation/citizen-acts.ts'
 import { tick } from '../../src/conversation/clockwork.ts'
 import type { Parts } from '../../src/conversation/parts.ts'
@@ -102,6 +102,48 @@ test('1: an objection gets a fresh date of its own, the same officer first; the 
   expect((await outcome(questionId))?.outcome).toBe('OFFICER_ANSWERED')
   expect((await outcome(child.question_id))?.outcome).toBeNull()
   expect(await load(made)).toMatchObject({ state: 'CLOSED', closedReason: 'objected' })
+})
+
+describe('an answer of whose arrival the channel tells nothing', () => {
+  const sent = async (state: 'sent' | 'refused' | 'unknown' | 'parked') => {
+    const { made } = await asked()
+    await act(made, 'reply', { text: 'Mời bác đến phường.', requestId: randomUUID() })
+    await inbox.db
+      .updateTable('message')
+      .set({ send_state: state, sent_at: state === 'sent' ? later(hour) : null })
+      .where('escalation_id', '=', made.id)
+      .execute()
+    return made
+  }
+
+  test('counts as arrived 48 hours after the channel took it, said as an assumption, and settles 72 hours after', async () => {
+    const made = await sent('sent')
+    await tick(parts, later(48 * hour))
+    expect((await load(made)).state).toBe('ANSWERED')
+    await tick(parts, later(49 * hour))
+    expect(await load(made)).toMatchObject({ state: 'DELIVERED', deliveredAt: later(hour) })
+    expect(await inbox.audit('escalation', made.id)).toContain('arrivalAssumed')
+    await tick(parts, later(72 * hour))
+    expect((await load(made)).state).toBe('DELIVERED')
+    await tick(parts, later(73 * hour))
+    expect(await load(made)).toMatchObject({ state: 'CLOSED', closedReason: 'settled' })
+  })
+
+  test.each(['refused', 'unknown', 'parked'] as const)(
+    'a part that is %s is no arrival, however long',
+    async (state) => {
+      const made = await sent(state)
+      await tick(parts, later(1_000 * hour))
+      expect((await load(made)).state).toBe('ANSWERED')
+    },
+  )
+
+  test('what was answered in the platform’s own app ends too', async () => {
+    const { made } = await asked()
+    await answeredOutside(inbox.db, await load(made), 'Đã trả lời trong ứng dụng', inbox.clock.now)
+    await tick(parts, later(48 * hour))
+    expect(await load(made)).toMatchObject({ state: 'DELIVERED', deliveredAt: inbox.clock.now })
+  })
 })
 
 test('2: what is merged, closed or redirected does nothing more by itself', () => {

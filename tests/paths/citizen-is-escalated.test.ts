@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { findCode } from '../../src/escalation/code.ts'
+import { eventually } from '../support/eventually.ts'
 import { type OfficerClient, signIn } from '../support/officer.ts'
 import { startServer, type TestServer } from '../support/start.ts'
 
@@ -79,6 +80,27 @@ describe.each(['zalo', 'facebook'] as const)('on %s', (channel) => {
       .where('outcome', '=', 'OFFICER_ANSWERED')
       .execute()
     expect(question.length).toBeGreaterThan(0)
+  })
+
+  test('where the channel tells nothing of receipt, the citizen’s next word proves that the answer arrived', async () => {
+    const { emulator } = server
+    const person = emulator.addPerson(channel, { interacted: true })
+    const code = findCode(await say(channel, person.id, { text: 'gặp cán bộ' }, /HD-/))!
+    const row = (await officer.list('unit')).find((one) => one.code === code)!
+    const state = async () => (await officer.detail(row)).escalation.state
+    emulator.settings.receipts = false
+    try {
+      const mark = emulator.mark()
+      expect((await officer.reply(row, 'Bác đến phường trong giờ hành chính.')).status).toBe(200)
+      await emulator.waitForSent({ channel, personId: person.id, after: mark, text: /Bác đến phường/ }, 15_000)
+      await emulator.idle()
+      expect(await state()).toBe('ANSWERED')
+      await emulator.citizenSends(channel, person.id, { text: 'cảm ơn cán bộ' })
+      await eventually(async () => (await state()) === 'DELIVERED', 10_000)
+      expect((await officer.detail(row)).history.map((entry) => entry.type)).toContain('delivered')
+    } finally {
+      emulator.settings.receipts = true
+    }
   })
 
   test('"Chưa đúng" under an answer opens a question linked to the answered one', async () => {
