@@ -68,8 +68,20 @@ function holidaysOf(year: number): Map<string, string> {
   return list
 }
 
-/** The periods in which `calendar` works on the local day that contains `at`. */
+// Each minute the dates of all open escalations are computed anew, over the same few days.
+const worked = new WeakMap<Calendar, Map<number, Period[]>>()
+
+/** The periods in which `calendar` works on the local day that contains `at`. A calendar that was asked must not be changed. */
 export function periodsOf(calendar: Calendar, at: Date): Period[] {
+  let days = worked.get(calendar)
+  if (!days) worked.set(calendar, (days = new Map()))
+  const number = Math.floor((at.getTime() + offsetMs) / dayMs)
+  let periods = days.get(number)
+  if (!periods) days.set(number, (periods = readPeriods(calendar, at)))
+  return periods
+}
+
+function readPeriods(calendar: Calendar, at: Date): Period[] {
   const day = localDay(at)
   const weekday = new Date(at.getTime() + offsetMs).getUTCDay()
   const usual = calendar.week[weekday] ?? []

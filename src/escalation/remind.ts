@@ -1,4 +1,5 @@
 /** The reminders of one minute: looks at every running clock, tells whom the ladder names, and writes down that it did. */
+import { setImmediate } from 'node:timers/promises'
 import { type NoticeKind, notify } from '../notify/notify.ts'
 import { deputiesOf } from '../store/approvals.ts'
 import type { Tx } from '../store/database.ts'
@@ -43,7 +44,9 @@ export async function remind(tx: Tx, topicTitle: (topic: string) => string | nul
   const groups: Told[] = []
   const who = await recipients(tx, now)
   let count = 0
-  for (const clock of clocks) {
+  for (const [place, clock] of clocks.entries()) {
+    // Thousands of clocks must not keep the process from its other work.
+    if (place % 200 === 199) await setImmediate()
     const { send, passed } = dueSteps(stepTimes(clock, await calendar(clock), settings), clock.sent, now)
     const note = { accountId: clock.accountId, escalationId: clock.id, at: now }
     for (const step of passed) await noteReminder(tx, { ...note, step, sent: false, told: [] })
