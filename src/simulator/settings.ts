@@ -30,6 +30,6 @@ export interface EmulatorSettings {
   rates?: Partial<Record<Platform, number>>
   /** Whether delivery receipts are sent as webhooks (default true). */
   receipts?: boolean
-  /** How many sent records, messages of one thread and traffic entries are kept. */
-  keep?: { sent?: number; messages?: number; traffic?: number }
+  /** How many sent records, messages of one thread, traffic entries and people are kept. */
+  keep?: { sent?: number; messages?: number; traffic?: number; people?: number }
 }

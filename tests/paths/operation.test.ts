@@ -3,7 +3,6 @@
 
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -15,6 +14,7 @@ import { readStanding } from '../../src/store/standing.ts'
 import { eachMinute } from '../../src/worker.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { freePort } from '../support/free-port.ts'
 import { keepLog } from '../support/log-lines.ts'
 import { signIn } from '../support/officer.ts'
 import { startServer, type TestServer } from '../support/start.ts'
@@ -25,15 +25,6 @@ const { log, lines } = keepLog()
 let server: TestServer
 /** The status of /readyz from the moment the port is taken. */
 const duringStart = new Set<number>()
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((done) => probe.close(done))
-  return port
-}
 
 beforeAll(async () => {
   const port = await freePort()
