@@ -28,7 +28,7 @@ import { makeServer } from './server.ts'
 import { type Emulator, makeEmulator } from './simulator/emulator.ts'
 import { makeSimulator } from './simulator/simulator.ts'
 import { openAccountBook, openTokenStore } from './store/accounts.ts'
-import { type Database, type Db, migrate, openDatabase } from './store/database.ts'
+import { type Database, type Db, migrate, openDatabase, within } from './store/database.ts'
 import { makePartitions } from './store/events.ts'
 import { loadKeys } from './store/keys.ts'
 import { findOfficerByEmail } from './store/officers.ts'
@@ -114,9 +114,10 @@ async function startParts(
   const tokens = openTokenStore(database.db, key, database.pglite !== null)
   const accounts = openAccountBook(database.db, key)
   const remember = { rememberSetting: accounts.rememberSetting, redisUrl: config.REDIS_URL, log }
+  // Monitoring must hear of a silent database, not wait for it.
   const measures = makeMeasures({
-    queue,
-    standing: () => readStanding(database.db, now()),
+    queue: { measure: () => within(2_000, queue.measure()) },
+    standing: () => within(2_000, readStanding(database.db, now())),
     knowledge: tools.base.hash.slice(0, 12),
   })
   const urls = platformUrls(config, localUrl, baseUrl, demo !== null)

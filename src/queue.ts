@@ -58,7 +58,13 @@ const retry = { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax:
 export async function openQueue(database: Database, log: Log, now: () => Date = () => new Date()): Promise<Queue> {
   const connection = database.pglite
     ? { db: fromPglite(database.pglite), backend: 'pglite' as const }
-    : { connectionString: database.url!, max: 6 }
+    : {
+        connectionString: database.url!,
+        max: 6,
+        connectionTimeoutMillis: 5_000,
+        query_timeout: 60_000,
+        keepAlive: true,
+      }
   const boss = new PgBoss({
     ...connection,
     useListenNotify: true,

@@ -8,7 +8,7 @@ import { deliver } from './conversation/deliver.ts'
 import { applyMenus } from './conversation/menus.ts'
 import type { Parts } from './conversation/parts.ts'
 import { receive } from './conversation/receive.ts'
-import { respond } from './conversation/respond.ts'
+import { leaveFailed, respond } from './conversation/respond.ts'
 import { checkDueSoon } from './escalation/check-lists.ts'
 import { sendDigests } from './escalation/digest.ts'
 import { remind } from './escalation/remind.ts'
@@ -16,7 +16,7 @@ import { warnOfEndings } from './insight/knowledge-endings.ts'
 import { dayInVietnam } from './knowledge/topic.ts'
 import { type NotifyWorld, sendNotices } from './notify/send.ts'
 import { cleanUp } from './privacy/retention.ts'
-import type { JobName } from './queue.ts'
+import { type JobName, jobs } from './queue.ts'
 import type { Database } from './store/database.ts'
 import { insertDeadLetter } from './store/dead-letters.ts'
 import { forgetEventKeys, makePartitions } from './store/events.ts'
@@ -56,8 +56,10 @@ export async function startWorker(
   notifying: NotifyWorld,
 ): Promise<Worker> {
   const { queue } = parts
-  const gaveUp = (job: JobName, data: Record<string, unknown>, error: unknown) =>
-    insertDeadLetter(parts.db, job, data, error, parts.now())
+  const gaveUp = async (job: JobName, data: Record<string, unknown>, error: unknown) => {
+    await insertDeadLetter(parts.db, job, data, error, parts.now())
+    await goOnAfter(parts, job, data)
+  }
   await queue.work('respond', (data) => respond(parts, data), gaveUp)
   await queue.work('deliver', (data) => deliver(parts, data), gaveUp)
   await queue.work('answerPublic', (data) => answerPublic(parts, data), gaveUp)
@@ -132,12 +134,23 @@ export async function eachMinute(parts: Parts, now: Date): Promise<void> {
 }
 
 /** A job that killed its process at every try goes to the dead letters like one that failed, and its lane moves on. */
-export const buryLost = (parts: Parts, now: Date): Promise<number> =>
-  parts.db.transaction().execute(async (tx) => {
-    const lost = await parts.queue.takeLost(tx)
-    for (const { name, data } of lost) await insertDeadLetter(tx, name, data, 'tiến trình dừng ở mỗi lần thử', now)
-    return lost.length
+export async function buryLost(parts: Parts, now: Date): Promise<number> {
+  const lost = await parts.db.transaction().execute(async (tx) => {
+    const taken = await parts.queue.takeLost(tx)
+    for (const { name, data } of taken) await insertDeadLetter(tx, name, data, 'tiến trình dừng ở mỗi lần thử', now)
+    return taken
   })
+  for (const { name, data } of lost) await goOnAfter(parts, name, data)
+  return lost.length
+}
+
+/** What nobody could answer goes to an officer; if not even that can be done, the dead letter is what is left. */
+async function goOnAfter(parts: Parts, job: JobName, data: Record<string, unknown>): Promise<void> {
+  if (job !== 'respond') return
+  await Promise.resolve(jobs.respond.parse(data))
+    .then((given) => leaveFailed(parts, given))
+    .catch((error) => parts.log.error('what was given up could not be handed to an officer', { error }))
+}
 
 const topicTitles =
   ({ places }: Parts) =>

@@ -27,6 +27,8 @@ const buttonsShape = z.array(
 const reconcileAfterMs = 8_000
 /** How long it is looked for before an officer is shown that nobody knows. */
 const reconcileUntilMs = 120_000
+/** The clocks of two processes may differ by so much. */
+const clocksDifferMs = 60_000
 /** How often it is looked whether a paused account was connected again. */
 const pausedMs = 10 * 60_000
 /** "Control expires after 24 h without activity" (Conversation Routing). */
@@ -42,7 +44,8 @@ export async function deliver(parts: Parts, { accountId, conversationId }: JobDa
   for (const message of await waitingMessages(parts.db, accountId, conversationId)) {
     const conversation = await loadConversation(parts.db, accountId, conversationId)
     const now = parts.now()
-    if (message.sendAfter && message.sendAfter > now) return later(parts, message, message.sendAfter)
+    if (message.sendAfter && message.sendAfter > now && !wasSetBack(message, now))
+      return later(parts, message, message.sendAfter)
     if (account.state === 'paused') return later(parts, message, new Date(now.getTime() + pausedMs))
     const needless = message.sendState === 'queued' ? whyNeedless(account, conversation, message, now) : null
     if (needless) {
@@ -56,6 +59,10 @@ export async function deliver(parts: Parts, { accountId, conversationId }: JobDa
     if (!goOn) return
   }
 }
+
+/** Whether the clock was set back since the message was last touched: then its times lie ahead and mean nothing. */
+const wasSetBack = (message: Message, now: Date): boolean =>
+  (message.sendStartedAt ?? message.createdAt).getTime() > now.getTime() + clocksDifferMs
 
 /** Why a message is not worth sending any more. */
 function whyNeedless(account: Account, conversation: Conversation, message: Message, now: Date): string | null {
@@ -179,15 +186,19 @@ async function settleUnclear(
 ): Promise<boolean> {
   const begun = message.sendStartedAt ?? message.createdAt
   const age = parts.now().getTime() - begun.getTime()
-  if (age < reconcileAfterMs) {
+  const setBack = wasSetBack(message, parts.now())
+  if (age < reconcileAfterMs && !setBack) {
     await later(parts, message, new Date(begun.getTime() + reconcileAfterMs))
     return false
   }
-  const found = await channel.reconcile(account, conversation.citizenPlatformId, outgoing(message, conversation), begun)
+  // After the clock was set back nobody can say which of the person's messages came "since": only an officer can.
+  const found = setBack
+    ? 'unknown'
+    : await channel.reconcile(account, conversation.citizenPlatformId, outgoing(message, conversation), begun)
   parts.measures.send(account.channel, `reconciled-${found}`, '')
   const now = parts.now()
   if (found === 'absent') return sendOne(parts, account, channel, conversation, message)
-  if (found === 'unknown' && age < reconcileUntilMs) {
+  if (found === 'unknown' && age < reconcileUntilMs && !setBack) {
     await later(parts, message, new Date(now.getTime() + 2 * reconcileAfterMs))
     return false
   }

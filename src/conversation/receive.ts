@@ -3,7 +3,8 @@ import { underRequest } from '../log.ts'
 import type { Account } from '../store/accounts.ts'
 import { tellInbox } from '../store/audit.ts'
 import { meetCitizens } from '../store/conversations.ts'
-import type { Tx } from '../store/database.ts'
+import { isPassing, type Tx } from '../store/database.ts'
+import { insertDeadLetter } from '../store/dead-letters.ts'
 import { answeredBefore } from '../store/escalations.ts'
 import { type PendingEvent, settleEvents, takePendingEvents } from '../store/events.ts'
 import { insertInbound, recordReceipt, unparkMessages } from '../store/messages.ts'
@@ -18,20 +19,68 @@ const batch = 200
 
 type World = Pick<Parts, 'db' | 'queue' | 'quietMs' | 'now' | 'accounts' | 'channels' | 'log' | 'baseUrl'>
 
+/** How often an event that cannot be worked on is tried before it is put aside. */
+const triesMost = 3
+
 /** Works on all pending events. One process at a time receives, so the order holds. */
 export async function receive(parts: World): Promise<void> {
   for (;;) {
-    const afterwards: (() => Promise<unknown>)[] = []
-    const count = await parts.db.transaction().execute(async (tx) => {
-      const events = await takePendingEvents(tx, batch)
-      if (!events || events.length === 0) return 0
-      await receiveBatch(parts, tx, events, afterwards)
-      return events.length
+    const count = await receiveOldest(parts, batch).catch((error) => {
+      if (isPassing(error)) throw error
+      return receiveSingly(parts)
     })
-    for (const work of afterwards) await work()
     if (count > 0) setTimeout(() => parts.queue.wake('respond'), parts.quietMs + 5)
     if (count < batch) return
   }
+}
+
+/** Works on the oldest `most` pending events in one transaction; returns how many there were. `seen` is told of them before. */
+async function receiveOldest(parts: World, most: number, seen?: (events: PendingEvent[]) => void): Promise<number> {
+  const afterwards: (() => Promise<unknown>)[] = []
+  const count = await parts.db.transaction().execute(async (tx) => {
+    const events = await takePendingEvents(tx, most)
+    if (!events || events.length === 0) return 0
+    seen?.(events)
+    await receiveBatch(parts, tx, events, afterwards)
+    return events.length
+  })
+  for (const work of afterwards)
+    await work().catch((error) => parts.log.error('what follows from an event failed', { error }))
+  return count
+}
+
+/** Something in the batch cannot be worked on: one event after another, so that it holds up nobody else. */
+async function receiveSingly(parts: World): Promise<number> {
+  for (let done = 0; done < batch; done += 1) {
+    for (let tries = 1; ; tries += 1) {
+      let at: string | undefined
+      try {
+        const count = await receiveOldest(parts, 1, ([event]) => {
+          at = event?.id
+        })
+        if (count === 0) return done
+        break
+      } catch (error) {
+        if (isPassing(error)) throw error
+        if (tries < triesMost) continue
+        await putAside(parts, at, error)
+        break
+      }
+    }
+  }
+  return batch
+}
+
+/** The event `id`, the oldest, is kept as failed and goes to the dead letters: a person sees it and may try it again. */
+async function putAside(parts: World, id: string | undefined, error: unknown): Promise<void> {
+  await parts.db.transaction().execute(async (tx) => {
+    const [event] = (await takePendingEvents(tx, 1)) ?? []
+    if (!event || event.id !== id) return
+    parts.log.error('an event could not be worked on; it is in the list of failures', { event: event.id, error })
+    await settleEvents(tx, [event.id], 'failed', String(error))
+    const data = { accountId: event.accountId, eventId: event.id }
+    await insertDeadLetter(tx, 'receive', data, error, parts.now())
+  })
 }
 
 /** `afterwards` collects what must wait for the commit: calls of a platform. */

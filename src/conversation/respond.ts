@@ -2,7 +2,7 @@
  * about, or handed over. */
 import { answerParts } from '../assistant/assistant.ts'
 import { recall } from '../assistant/memory.ts'
-import type { Outcome, Part, Question } from '../assistant/outcome.ts'
+import type { EscalationReason, Outcome, Part, Question } from '../assistant/outcome.ts'
 import { findCode } from '../escalation/code.ts'
 import type { JobData } from '../queue.ts'
 import type { Account } from '../store/accounts.ts'
@@ -70,6 +70,21 @@ export async function respond(
     )
 }
 
+/** After the last failed try: an officer gets what the assistant could not work on, the citizen is told, and the conversation
+ * goes on with what comes next. */
+export async function leaveFailed(parts: Parts, { accountId, conversationId }: JobData<'respond'>): Promise<void> {
+  const now = parts.now()
+  const account = await accountOf(parts, accountId)
+  await parts.db.transaction().execute(async (tx) => {
+    const conversation = await loadConversation(tx, accountId, conversationId, true)
+    const waiting = await unansweredMessages(tx, accountId, conversationId)
+    if (waiting.length === 0) return
+    if (isHeld(conversation, now)) return leaveToOfficer(tx, account, conversation, waiting, now)
+    const question = await asQuestion({ ...parts, db: tx }, conversation, waiting)
+    await reply(tx, parts, { account, conversation, question, waiting }, handOver(question, 'assistant-failed'), now)
+  })
+}
+
 /** Counts how the questions ended, and says so without their words. */
 function ended(parts: Parts, account: Account, kinds: string[], conversation: string): void {
   for (const kind of kinds) parts.measures.outcome(account.channel, kind)
@@ -112,7 +127,11 @@ async function leaveToOfficer(
   await tellInbox(tx, { kind: 'message', accountId, conversationId: id })
 }
 
-async function asQuestion(parts: Parts, conversation: Conversation, waiting: Message[]): Promise<Question> {
+async function asQuestion(
+  parts: { db: Tx; now: Parts['now'] },
+  conversation: Conversation,
+  waiting: Message[],
+): Promise<Question> {
   const history = await recentMessages(parts.db, conversation.accountId, conversation.id, historyLength)
   return {
     text: joinTexts(waiting),
@@ -133,21 +152,28 @@ const joinTexts = (messages: Message[]): string =>
     .filter(Boolean)
     .join('\n')
 
+const plain = (memory: Question['memory']) => ({ text: '', choices: [], candidates: [], score: 0, memory, trace: {} })
+
+/** The whole message goes to an officer. */
+const handOver = (question: Question, reason: EscalationReason): Part[] => {
+  const outcome = { ...plain(question.memory), kind: 'escalate' as const, topic: null, urgent: false, reason }
+  return [{ text: question.text, outcome }]
+}
+
 /** The assistant's decision; whatever goes wrong in it, the citizen gets an officer instead of silence. */
 async function decide(parts: Parts, account: Account, question: Question): Promise<Part[]> {
-  const plain = { text: '', choices: [], candidates: [], score: 0, memory: question.memory, trace: {} }
+  const fixed = { ...plain(question.memory), kind: 'fixed' as const, topic: null }
   const whole = (outcome: Outcome): Part[] => [{ text: question.text, outcome }]
-  const handOver = { ...plain, kind: 'escalate' as const, topic: null, urgent: false }
   const code = findCode(question.text)
-  if (code) return whole({ ...plain, kind: 'fixed', topic: null, reply: 'state-by-code', lookup: { code } })
+  if (code) return whole({ ...fixed, reply: 'state-by-code', lookup: { code } })
   const place = await answerPlace(parts, account, question)
-  if (place) return whole({ ...plain, kind: 'fixed', topic: null, reply: 'location', text: place })
-  if (!account.assistantOn) return whole({ ...handOver, reason: 'assistant-off' })
+  if (place) return whole({ ...fixed, reply: 'location', text: place })
+  if (!account.assistantOn) return handOver(question, 'assistant-off')
   try {
     return await answerParts(question, await parts.toolsFor(account.unitId, question.at))
   } catch (error) {
     parts.log.error('the assistant failed; the question goes to an officer', { error, account: account.id })
-    return whole({ ...handOver, reason: 'assistant-failed' })
+    return handOver(question, 'assistant-failed')
   }
 }
 

@@ -7,17 +7,21 @@ import { readBody } from '../channels/body.ts'
 import type { Channel, ChannelAccount, ChannelName, Incoming } from '../channels/channel.ts'
 import { currentRequest } from '../log.ts'
 import type { Account } from '../store/accounts.ts'
+import { within } from '../store/database.ts'
 import { type NewEvent, openEventWriter } from '../store/events.ts'
 import type { Parts } from './parts.ts'
 
 /** Largest body a platform may send: a full batch of 1000 small events. */
 const bodyLimit = '1mb'
 
+/** Zalo waits 2 s for an answer, Facebook 5 s: after so long without the database they are told to come again. */
+const storeWithinMs = 1_500
+
 /** `GET|POST /zalo` and `/facebook`. Mount before any JSON parser: signatures are over raw bytes. */
 export function webhooks(
   parts: Pick<Parts, 'db' | 'accounts' | 'channels' | 'measures' | 'log' | 'now' | 'recorder'>,
 ): Router {
-  const write = openEventWriter(parts.db)
+  const write = openEventWriter(parts.db, storeWithinMs)
   const router = Router()
   for (const name of ['zalo', 'facebook'] as const) {
     const channel = parts.channels[name]
@@ -50,7 +54,7 @@ async function accept(
   const body = readJson(bytes)
   if (body === undefined) return end(400, 'malformed', 'the body is not JSON')
 
-  const accounts = await accountsOf(parts, channel.name).catch(() => null)
+  const accounts = await within(storeWithinMs, accountsOf(parts, channel.name)).catch(() => null)
   if (!accounts) return end(503, 'unavailable', 'try again')
   const verdict = channel.verify(bytes, request.headers, accounts, now)
   if (verdict.kind === 'unsigned') return end(200, 'unsigned', 'ok')

@@ -148,10 +148,11 @@ export function questionOf(row: Row<typeof readQuestion>): WireQuestion {
 
 /** A job given up; of what it carried only the ids are shown. */
 export function deadLetterOf(row: Row<typeof readDeadLetters>): Trouble['deadLetters'][number] {
-  const { accountId, conversationId } = row.data
+  const { accountId, conversationId, eventId } = row.data
   const about = [
     accountId && `tài khoản kênh ${String(accountId)}`,
     conversationId && `cuộc trò chuyện ${String(conversationId)}`,
+    eventId && `sự kiện ${String(eventId)}`,
   ]
   return {
     id: row.id,

@@ -3,7 +3,14 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
+import {
+  Kysely,
+  PGliteDialect,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import type { Log } from '../log.ts'
@@ -24,6 +31,12 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** A statement that a running server waits longer for has no answer any more: its connection is given up. Migrations may take longer. */
+const answerWithinMs = 60_000
+const patient = new AsyncLocalStorage<true>()
+/** A silent connection is asked for a sign of life after so long. */
+const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+
 // Identities are bigints: they stay strings in JavaScript, as platform ids do.
 const int8 = 20
 
@@ -38,7 +51,7 @@ export async function openDatabase(
 }
 
 async function openPostgres(url: string, poolSize: number, keys: TextKeys, log: Log): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000, keepAlive: true })
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000, ...keepAlive })
   pool.on('error', (error) => log.warn('a database connection was lost', { error }))
   const probe = await pool.connect().catch((error: Error) => {
     throw new Error(
@@ -46,7 +59,10 @@ async function openPostgres(url: string, poolSize: number, keys: TextKeys, log: 
     )
   })
   probe.release()
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [sealedColumnsPlugin(keys)] })
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: givingUp(pool) }),
+    plugins: [sealedColumnsPlugin(keys)],
+  })
   const listeners = new Set<{ end(): Promise<void> }>()
   return {
     db,
@@ -68,6 +84,52 @@ async function openPostgres(url: string, poolSize: number, keys: TextKeys, log: 
   }
 }
 
+/** The pool, with a limit on every answer. A connection that gave none is closed, not put back: the next user would wait behind
+ * the same silence. */
+function givingUp(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect()
+      let silent = false
+      return {
+        query: async (text: string, values: unknown[]) => {
+          if (silent) throw new Error('this connection gave no answer')
+          const limit = patient.getStore() ? {} : { query_timeout: answerWithinMs }
+          try {
+            return await client.query({ text, values, ...limit } as pg.QueryConfig)
+          } catch (error) {
+            if (error instanceof Error && error.message === 'Query read timeout') silent = true
+            throw error
+          }
+        },
+        release: () => client.release(silent),
+      } as unknown as PostgresPoolClient
+    },
+  }
+}
+
+/** What `work` gives, or an error after `ms`: for whoever must answer in time whatever the database does. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_done, failed) => {
+    timer = setTimeout(() => failed(new Error(`no answer within ${ms} ms`)), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Whether an error of the database passes by itself: it was away, full, busy or being changed, or another was faster. */
+export function isPassing(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  if (/^[0-9A-Z]{5}$/.test(code)) return /^(08|40|53|55|57|58|XX)/.test(code)
+  return /^E[A-Z]+$/.test(code) || /connection|timeout|terminat|no answer within/i.test(String(error))
+}
+
 /** One connection that listens and comes back by itself after the database was away. */
 function keepListening(url: string, channel: string, heard: (payload: string) => void, log: Log) {
   let ended = false
@@ -75,7 +137,7 @@ function keepListening(url: string, channel: string, heard: (payload: string) =>
   let retry: NodeJS.Timeout | undefined
   const connect = async (): Promise<void> => {
     if (ended) return
-    const next = new pg.Client({ connectionString: url, keepAlive: true })
+    const next = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, ...keepAlive })
     next.on('notification', (notice) => heard(notice.payload ?? ''))
     next.on('error', () => again())
     next.on('end', () => again())
@@ -151,7 +213,9 @@ function refuseWaitingForOneself(db: Db): void {
  * failing migration's name. */
 export async function migrate(db: Db, upTo?: string): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
-  const { error, results } = await (upTo ? migrator.migrateTo(upTo) : migrator.migrateToLatest())
+  const { error, results } = await patient.run(true, () =>
+    upTo ? migrator.migrateTo(upTo) : migrator.migrateToLatest(),
+  )
   const failed = results?.find((result) => result.status === 'Error')
   if (error)
     throw new Error(`database migration ${failed?.migrationName ?? ''} failed: ${String(error)}`, { cause: error })

@@ -1,6 +1,6 @@
 /** Platform events exactly as they came: written before the platform is answered, taken out once, in order. */
 import { sql } from 'kysely'
-import type { Db, Tx } from './database.ts'
+import { type Db, type Tx, within } from './database.ts'
 import { withKeys } from './sealed-columns.ts'
 
 /** An event to keep. `incoming` is the channel's `Incoming` as JSON. */
@@ -62,8 +62,9 @@ const personOf = (event: NewEvent, mark: (accountId: string, platformId: string)
 const gatherMs = 3
 
 /** Joins the writes of requests that come at the same moment into one statement, so that a burst costs few commits.
- * The promise resolves when the events are durably stored. */
-export function openEventWriter(db: Db): (events: NewEvent[]) => Promise<void> {
+ * The promise resolves when the events are durably stored; it fails after `limitMs` without an answer of the database (they may
+ * be stored all the same, and coming again does nothing). */
+export function openEventWriter(db: Db, limitMs: number): (events: NewEvent[]) => Promise<void> {
   type Waiting = { events: NewEvent[]; done: () => void; failed: (error: unknown) => void }
   let waiting: Waiting[] = []
   let writing = false
@@ -88,11 +89,18 @@ export function openEventWriter(db: Db): (events: NewEvent[]) => Promise<void> {
     }
     writing = false
   }
-  return (events) =>
-    new Promise((done, failed) => {
-      waiting.push({ events, done, failed })
+  return (events) => {
+    let mine: Waiting | undefined
+    const written = new Promise<void>((done, failed) => {
+      mine = { events, done, failed }
+      waiting.push(mine)
       if (!writing) void write()
     })
+    // Those who gave up waiting are not written later: a long silence of the database must not fill the memory.
+    return within(limitMs, written).finally(() => {
+      waiting = waiting.filter((one) => one !== mine)
+    })
+  }
 }
 
 /** The oldest pending events, at most `limit`; null when another process is receiving just now.
@@ -133,6 +141,18 @@ export async function settleEvents(
     .set({ state, failure: failure?.slice(0, 500) ?? null })
     .where('id', 'in', ids)
     .execute()
+}
+
+/** Puts an event that failed back in line. False when it is not there any more, or did not fail. */
+export async function retryEvent(tx: Tx, accountId: string, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('event')
+    .set({ state: 'pending', failure: null })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('state', '=', 'failed')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** Forgets keys of events older than `before`; platforms repeat events for some hours only. */

@@ -95,10 +95,17 @@ export async function forgetReminders(tx: Tx, accountId: string, escalationId: s
 
 /** Takes the lease until `until` if nobody has it at `now`. */
 export async function takeLease(tx: Tx, name: string, now: Date, until: Date): Promise<boolean> {
+  // Nobody takes it for so long: it was taken before the clock was set back.
+  const tooFar = new Date(until.getTime() + 60_000)
   const row = await tx
     .insertInto('lease')
     .values({ name, until })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ until }).where('lease.until', '<=', now))
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ until })
+        .where((eb) => eb.or([eb('lease.until', '<=', now), eb('lease.until', '>', tooFar)])),
+    )
     .returning('name')
     .executeTakeFirst()
   return row !== undefined

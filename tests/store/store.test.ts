@@ -43,7 +43,7 @@ describe(`on ${testStore}`, () => {
   })
 
   test('a hundred requests at once are all stored, and one bad request fails alone', async () => {
-    const write = openEventWriter(database.db)
+    const write = openEventWriter(database.db, 5_000)
     const bad = { ...event('bad'), accountId: 'no number' }
     const results = await Promise.allSettled([
       ...Array.from({ length: 100 }, (_, n) => write([event(`burst ${n}`)])),

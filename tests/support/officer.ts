@@ -13,6 +13,8 @@ export interface Row {
 
 /** A signed-in officer. */
 export interface OfficerClient {
+  /** Any other change, by its path under /inbox/api. */
+  post(path: string, body?: Record<string, unknown>): Promise<{ status: number; body: Record<string, unknown> }>
   list(queue?: string): Promise<Row[]>
   detail(row: Row): Promise<{
     escalation: Row
@@ -47,16 +49,20 @@ export async function signIn(url: string, email: string = demoOfficers[0].email)
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as T
   }
-  const act: OfficerClient['act'] = async (row, action, body = {}) => {
-    const { escalation } = await client.detail(row)
-    const response = await fetch(`${url}/inbox/api/escalations/${row.accountId}/${row.id}/${action}`, {
+  const post: OfficerClient['post'] = async (path, body = {}) => {
+    const response = await fetch(`${url}/inbox/api${path}`, {
       method: 'POST',
       headers: { ...headers, cookie },
-      body: JSON.stringify({ version: escalation.version, ...body }),
+      body: JSON.stringify(body),
     })
     return { status: response.status, body: (await response.json()) as Record<string, unknown> }
   }
+  const act: OfficerClient['act'] = async (row, action, body = {}) => {
+    const { escalation } = await client.detail(row)
+    return post(`/escalations/${row.accountId}/${row.id}/${action}`, { version: escalation.version, ...body })
+  }
   const client: OfficerClient = {
+    post,
     list: async (queue = 'all') => (await get<{ items: Row[] }>(`/escalations?queue=${queue}`)).items,
     detail: (row) => get(`/escalations/${row.accountId}/${row.id}`),
     messages: async (row) =>

@@ -92,7 +92,7 @@ export function makeTokens(given: {
         if (!pair) return { kind: 'grant', detail: 'no token is stored: connect the OA again' }
         if (!needed(pair)) return { kind: 'token', token: pair.accessToken }
         const begun = pair.refreshingSince ?? null
-        if (begun && clock().getTime() - begun.getTime() < othersMs)
+        if (begun && between(clock(), begun) < othersMs)
           return { kind: 'wait', detail: 'another process is refreshing this token' }
         await io.begin(clock())
         const asked = await askForPair(given, account.secrets as ZaloSecrets, pair.refreshToken)
@@ -137,7 +137,8 @@ export function makeTokens(given: {
   // Nobody hammers the OAuth server: after a failure the next try waits, a shorter time when nothing can be sent meanwhile.
   const resting = (accountId: string, usable: boolean): Access | null => {
     const failure = failures.get(accountId)
-    return failure && clock().getTime() - failure.at < (usable ? restMs : expiredRestMs) ? failure.access : null
+    const rest = usable ? restMs : expiredRestMs
+    return failure && Math.abs(clock().getTime() - failure.at) < rest ? failure.access : null
   }
 
   return {
@@ -155,7 +156,7 @@ export function makeTokens(given: {
       const pair = await stored(account)
       if ('kind' in pair) return pair
       if (!needed(pair)) return { kind: 'token', token: pair.accessToken }
-      if (age < youngMs) {
+      if (Math.abs(age) < youngMs) {
         log.error('Zalo refuses an access token that is new', { account: account.id })
         return { kind: 'grant', detail: 'a new access token is refused' }
       }
@@ -166,6 +167,9 @@ export function makeTokens(given: {
     },
   }
 }
+
+// A moment that lies ahead was noted before the clock was set back, and is as good as long ago.
+const between = (now: Date, then: Date): number => Math.abs(now.getTime() - then.getTime())
 
 function halfGone(pair: TokenPair, now: Date): boolean {
   const life = pair.expiresAt.getTime() - pair.refreshedAt.getTime()

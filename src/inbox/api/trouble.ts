@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { dayInVietnam } from '../../knowledge/topic.ts'
 import { type JobName, jobs } from '../../queue.ts'
 import { writeAudit } from '../../store/audit.ts'
+import type { Tx } from '../../store/database.ts'
+import { retryEvent } from '../../store/events.ts'
 import { readAccounts, readDeadLetters, readUndelivered, takeDeadLetter } from '../../store/inbox-trouble.ts'
 import { readEndingWarnings } from '../../store/knowledge-endings.ts'
 import { Refusal } from '../refusal.ts'
@@ -11,6 +13,25 @@ import type { Trouble } from '../wire.ts'
 import { id, type Route, route } from './route.ts'
 
 const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name)
+
+const eventShape = z.object({ accountId: z.string(), eventId: z.string() })
+
+/** An event of a platform that could not be worked on goes back in line. */
+async function retryReceive(tx: Tx, given: unknown, officerId: string, now: Date): Promise<{ done: true }> {
+  const { accountId, eventId } = eventShape.parse(given)
+  if (!(await retryEvent(tx, accountId, eventId))) throw new Refusal(409, 'stale', 'Sự kiện này không còn nữa.')
+  const detail = { job: 'receive', eventId }
+  await writeAudit(tx, {
+    accountId,
+    subject: 'system',
+    subjectId: eventId,
+    type: 'job-retried',
+    actor: officerId,
+    at: now,
+    detail,
+  })
+  return { done: true }
+}
 
 export const troubleRoutes: Route[] = [
   route({
@@ -44,6 +65,7 @@ export const troubleRoutes: Route[] = [
       parts.db.transaction().execute(async (tx) => {
         const letter = await takeDeadLetter(tx, params.id, person.scope, now)
         if (!letter) throw new Refusal(409, 'stale', 'Việc này đã được thử lại, hoặc không còn nữa.')
+        if (letter.job === 'receive') return retryReceive(tx, letter.data, person.id, now)
         const data = isJob(letter.job) ? jobs[letter.job].safeParse(letter.data) : null
         if (!isJob(letter.job) || !data?.success)
           throw new Refusal(422, 'refused', 'Việc này thuộc phiên bản cũ, không thử lại được.')

@@ -13,7 +13,12 @@ import { pathOf } from './paths.ts'
 import { Failed, Loading } from './states.tsx'
 import { sayMoment, useNow } from './time.ts'
 
-const jobs: Record<string, string> = { respond: 'Trả lời câu hỏi', deliver: 'Gửi tin' }
+const jobs: Record<string, string> = {
+  respond: 'Trả lời câu hỏi',
+  deliver: 'Gửi tin',
+  answerPublic: 'Trả lời bình luận',
+  receive: 'Nhận tin của người dân',
+}
 const authors: Record<string, string> = { assistant: 'Trợ lý', officer: 'Cán bộ', system: 'Thông báo' }
 
 /** The page. */
