@@ -57,6 +57,8 @@ const settings = z.object({
   RECORD_MONTHS: z.coerce.number().int().min(12).max(240).default(60),
   /** How long to wait for a citizen's further words before answering, in milliseconds. */
   QUIET_MS: z.coerce.number().int().min(0).max(10_000).default(1_000),
+  /** Messages that one person may send within a minute; what comes beyond is kept on record and not answered, and the person is told once. */
+  FLOOD_PER_MINUTE: z.coerce.number().int().min(5).max(1_000).default(20),
   /** Minutes after which silence on "Gửi cán bộ?" hands a clear question to an officer. */
   OFFER_MINUTES: z.coerce.number().int().min(1).max(1_440).default(10),
   /** Days a citizen is waited for when an officer asked back; the deadline is paused meanwhile. */

@@ -180,6 +180,7 @@ async function startParts(
       undoMs: config.UNDO_SECONDS * 1000,
     },
     quietMs: config.QUIET_MS,
+    floodPerMinute: config.FLOOD_PER_MINUTE,
     recorder: makeRecorder(config.DATA_DIR, key),
     now,
   }

@@ -35,6 +35,8 @@ export const fixedReplies = {
     'Việc này em trả lời riêng cho đúng trường hợp của anh/chị. Mời anh/chị nhắn tin trực tiếp cho OA, và đừng để thông tin cá nhân trong nhóm.',
   greeting:
     'Chào anh/chị! Em là trợ lý tự động của cơ quan Công an. Anh/chị cần hỏi việc gì về căn cước, VNeID, cư trú, đăng ký xe, lý lịch tư pháp hay hộ chiếu ạ? Anh/chị cứ gõ câu hỏi ngắn gọn.',
+  flood:
+    'Em nhận được quá nhiều tin của anh/chị trong một phút nên chưa đọc kịp; các tin vẫn được lưu lại. Anh/chị chờ một phút rồi gửi điều cần hỏi trong một tin nhé. Việc khẩn cấp, anh/chị gọi 113, 114 hoặc 115.',
   thanks: 'Dạ, cảm ơn anh/chị. Khi cần hỏi thêm, anh/chị cứ nhắn cho em.',
   acknowledged: 'Dạ vâng. Anh/chị cần hỏi thêm việc gì, cứ nhắn cho em.',
   goodbye: 'Dạ, chào anh/chị. Khi cần hỏi, anh/chị cứ nhắn cho em.',

@@ -55,6 +55,8 @@ export interface Parts {
   timing: Timing
   /** How long to wait for a citizen's further words, in milliseconds. */
   quietMs: number
+  /** Messages that one person may send within a minute before the rest is only recorded. */
+  floodPerMinute: number
   /** Keeps the webhooks of accounts whose recording is on. */
   recorder: Recorder
   now: () => Date

@@ -14,6 +14,7 @@ import { assignToQuestion, type Message, recentMessages, unansweredMessages } fr
 import { raiseAlarm } from './alarm.ts'
 import { actOnOwn } from './citizen-acts.ts'
 import { answerPlace } from './contents.ts'
+import { isFlood, takeFlood } from './flood.ts'
 import { withTypedTitle } from './menus.ts'
 import { answerOwnData, ownDataWish } from './own-data.ts'
 import { accountOf, type Parts } from './parts.ts'
@@ -32,7 +33,8 @@ export async function respond(
   const conversation = await loadConversation(parts.db, accountId, conversationId)
   const waiting = await unansweredMessages(parts.db, accountId, conversationId)
   if (waiting.length === 0) return
-  if (waiting.some((message) => BigInt(message.id) > BigInt(messageId))) return
+  const flood = await isFlood(parts.db, parts, conversation, waiting, now)
+  if (!flood && waiting.some((message) => BigInt(message.id) > BigInt(messageId))) return
   const account = await accountOf(parts, accountId)
   const ownData = ownDataWish(waiting, conversation.memory)
   if (ownData)
@@ -44,6 +46,10 @@ export async function respond(
     return ended(parts, account, ['act'], conversationId)
   if (held)
     return parts.db.transaction().execute((tx) => leaveToOfficer(tx, parts, account, conversation, waiting, now))
+  if (flood) {
+    await parts.db.transaction().execute((tx) => takeFlood(tx, parts, account, conversation, waiting, now))
+    return ended(parts, account, ['flood'], conversationId)
+  }
 
   const question = withTypedTitle(account, await asQuestion(parts, conversation, waiting))
   const began = performance.now()
@@ -79,7 +85,7 @@ export async function leaveFailed(parts: Parts, { accountId, conversationId }: J
     const conversation = await loadConversation(tx, accountId, conversationId, true)
     const waiting = await unansweredMessages(tx, accountId, conversationId)
     if (waiting.length === 0) return
-    if (isHeld(conversation, now)) return leaveToOfficer(tx, account, conversation, waiting, now)
+    if (isHeld(conversation, now)) return leaveToOfficer(tx, parts, account, conversation, waiting, now)
     const question = await asQuestion({ ...parts, db: tx }, conversation, waiting)
     await reply(tx, parts, { account, conversation, question, waiting }, handOver(question, 'assistant-failed'), now)
   })

@@ -240,6 +240,26 @@ export async function settleQuestion(
   return numUpdatedRows > 0n
 }
 
+/** The question under which a flood of this conversation was set aside since `since`, or null. */
+export async function newestFlood(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+  since: Date,
+): Promise<string | null> {
+  const row = await tx
+    .selectFrom('question')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('outcome_reason', '=', 'flood')
+    .where('outcome_at', '>', since)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** Ends every question that an escalation carries. */
 export async function settleEscalatedQuestions(
   tx: Tx,

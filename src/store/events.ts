@@ -103,18 +103,14 @@ export function openEventWriter(db: Db, limitMs: number): (events: NewEvent[]) =
   }
 }
 
-/** The oldest pending events, at most `limit`; null when another process is receiving just now.
+/** The oldest pending events of each account, at most `limit` together; null when another process is receiving just now.
  * Call inside a transaction: the lock that keeps the order ends with it. */
 export async function takePendingEvents(tx: Tx, limit: number): Promise<PendingEvent[] | null> {
   const lock = await sql<{ got: boolean }>`select pg_try_advisory_xact_lock(hashtext('receive')) as got`.execute(tx)
   if (!lock.rows[0]?.got) return null
-  const rows = await tx
-    .selectFrom('event')
-    .selectAll()
-    .where('state', '=', 'pending')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+  const pending = tx.selectFrom('event').selectAll().where('state', '=', 'pending').orderBy('id')
+  const oldest = await pending.limit(limit).execute()
+  const rows = oldest.length < limit ? oldest : await pending.where('id', 'in', await sharesOf(tx, limit)).execute()
   return rows.map((row) => ({
     id: row.id,
     accountId: row.account_id,
@@ -126,6 +122,16 @@ export async function takePendingEvents(tx: Tx, limit: number): Promise<PendingE
     receivedAt: row.received_at,
     request: row.request,
   }))
+}
+
+/** When more waits than is taken at once: the accounts' events in turns, so that a flood at one keeps nobody elsewhere waiting. */
+async function sharesOf(tx: Tx, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select own.id from account a cross join lateral (
+      select e.id, row_number() over (order by e.id) as place from event e
+      where e.account_id = a.id and e.state = 'pending' order by e.id limit ${limit}
+    ) own order by place, own.id limit ${limit}`.execute(tx)
+  return rows.map((row) => row.id)
 }
 
 /** Marks events as worked on, or as nothing for us, or as impossible with the reason. */

@@ -182,6 +182,26 @@ export async function unansweredMessages(tx: Tx, accountId: string, conversation
     .execute()
 }
 
+/** When the citizen's `n`th newest message of this conversation was stored; null when there are fewer. */
+export async function nthNewestInbound(
+  tx: Tx,
+  accountId: string,
+  conversationId: string,
+  n: number,
+): Promise<Date | null> {
+  const row = await tx
+    .selectFrom('message')
+    .select('created_at')
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'in')
+    .orderBy('id', 'desc')
+    .offset(n - 1)
+    .limit(1)
+    .executeTakeFirst()
+  return row?.created_at ?? null
+}
+
 /** Marks messages as belonging to a question: they are being answered by it. Throws when another worker was faster, so that
  * the caller's transaction, answer and all, is undone. */
 export async function assignToQuestion(tx: Tx, accountId: string, ids: string[], questionId: string): Promise<void> {
