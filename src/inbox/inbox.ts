@@ -14,7 +14,7 @@ import { learningRoutes } from './api/learning.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { peopleRoutes } from './api/people.ts'
 import { replyingRoutes } from './api/replying.ts'
-import { mount, type Parts, personOf, type Route } from './api/route.ts'
+import { mount, type Parts, personOf, type Route, storable } from './api/route.ts'
 import { routingRoutes } from './api/routing.ts'
 import { selfRoutes } from './api/self.ts'
 import { suggestionRoutes } from './api/suggestions.ts'
@@ -75,7 +75,7 @@ export function makeInbox({ database, parts, secret, baseUrl, sso, demo, now }: 
     answer.set('cache-control', 'no-store')
     next()
   })
-  api.use(sameOrigin(baseUrl), express.json({ limit: '256kb' }))
+  api.use(sameOrigin(baseUrl), express.json({ limit: '256kb', reviver: storable }))
   api.use('/auth', (asked, answer) => signIn.answer(asked, answer))
   api.get('/start', (_asked, answer) => {
     answer.json({ demo: demo ? { officers: demoOfficers, password: demoPassword } : null, sso: sso?.name ?? null })

@@ -58,7 +58,8 @@ const rules: Rule[] = [
     pattern: /(?<![\d.-])(?:\d{9}|\d{3}[ .-]\d{3}[ .-]\d{3})(?![.-]?\d)/g,
     unless: (_typed, after) => money.test(after),
   },
-  { label: '(số tài khoản)', pattern: /(?<![\w])\d{10,19}(?!\w)/g },
+  // However long, and glued to letters or not: a number hidden inside a longer one is still a number.
+  { label: '(số tài khoản)', pattern: /(?<!\d)\d{10,}(?!\d)/g },
   {
     label: '(số hộ chiếu)',
     pattern: /(?:ho chieu|passport)(?: (?:so|cua (?:em|toi|minh)))*(?: la|:)?\s*(?<secret>[a-z]{1,2}\d{6,8})\b/g,

@@ -13,6 +13,8 @@ describe('hidden', () => {
     ['sđt em 0912 345 678', 'sđt em (số điện thoại)'],
     ['gọi +84 912.345.678 nhé', 'gọi (số điện thoại) nhé'],
     ['máy bàn 024 3826 2626', 'máy bàn (số điện thoại)'],
+    ['A0079123456789', 'A(số tài khoản)'],
+    ['00000000000000000000079123456789', '(số tài khoản)'],
     ['stk 19031234567890 Techcombank', 'stk (số tài khoản) Techcombank'],
     ['số tài khoản là 1234567', 'số tài khoản là (số tài khoản)'],
     ['thẻ 4111 1111 1111 1111', 'thẻ (số tài khoản)'],

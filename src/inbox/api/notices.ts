@@ -19,7 +19,10 @@ const pushHosts = /(^|\.)(fcm\.googleapis\.com|push\.services\.mozilla\.com|noti
 const endpoint = z
   .url({ protocol: /^https$/ })
   .max(2000)
-  .refine((url) => pushHosts.test(new URL(url).hostname), 'Trình duyệt này chưa được hỗ trợ nhận thông báo đẩy.')
+  .refine(
+    (url) => pushHosts.test(URL.parse(url)?.hostname ?? ''),
+    'Trình duyệt này chưa được hỗ trợ nhận thông báo đẩy.',
+  )
 
 export const noticeRoutes: Route[] = [
   route({

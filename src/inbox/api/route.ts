@@ -79,13 +79,19 @@ export function mount(router: Router, routes: Route[], signIn: SignIn, parts: Pa
   for (const spec of routes) {
     router[spec.method](spec.path, async (asked: Request, answer: Response) => {
       const person = await personOf(asked, signIn, parts, spec.action)
-      const params = read(spec.params, asked.params)
-      const query = read(spec.query, asked.query)
+      const params = read(spec.params, cleaned(asked.params))
+      const query = read(spec.query, cleaned(asked.query))
       const body = read(spec.body, asked.body ?? {})
       answer.json(await spec.run({ person, parts, now: now(), params, query, body }))
     })
   }
 }
+
+/** Words as they can be stored: PostgreSQL refuses NUL and half surrogates. For `JSON.parse`. */
+export const storable = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value
+
+const cleaned = (given: object): unknown => JSON.parse(JSON.stringify(given), storable)
 
 function read(schema: z.ZodType | undefined, given: unknown): unknown {
   if (!schema) return undefined
