@@ -92,6 +92,7 @@ test('when more events wait than are taken at once, every account gets its share
   await db
     .transaction()
     .execute(async (tx) => {
+      await tx.updateTable('event').set({ state: 'done' }).where('state', '=', 'pending').execute()
       await insertEvents(
         tx,
         Array.from({ length: 50 }, (_, n) => event(one, n)),
