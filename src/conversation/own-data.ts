@@ -3,7 +3,7 @@
 import { fixedReplies } from '../assistant/fixed-replies.ts'
 import { type Choice, emptyMemory, type Memory } from '../assistant/outcome.ts'
 import { localDay } from '../escalation/calendar.ts'
-import { forgetCitizen } from '../privacy/forget.ts'
+import { forgetCitizen, whatIsKept } from '../privacy/forget.ts'
 import type { Account } from '../store/accounts.ts'
 import { writeAudit } from '../store/audit.ts'
 import { type Conversation, insertQuestion, meetCitizens, saveMemory, settleQuestion } from '../store/conversations.ts'
@@ -89,6 +89,8 @@ async function replyTo(
   if (wish === 'keep') return { words: fixedReplies.dataKept, choices: [] }
   const { accountId, id, citizenId } = conversation
   const data = await readOwnData(tx, accountId, id)
+  const person = { accountId, citizenId, conversationId: id, platformId: conversation.citizenPlatformId }
+  const kept = await whatIsKept(tx, person)
   await writeAudit(tx, {
     accountId,
     subject: 'citizen',
@@ -97,7 +99,7 @@ async function replyTo(
     actor: 'citizen',
     at: now,
   })
-  return { words: tellData(data, parts.baseUrl), choices: [] }
+  return { words: tellData(data, kept, parts.baseUrl), choices: [] }
 }
 
 /** The person is forgotten; the last word goes to a fresh, empty contact that is forgotten itself a day later. */
@@ -144,12 +146,18 @@ async function say(
 const day = (at: Date) => localDay(at).split('-').reverse().join('/')
 
 /** What is stored of the person, in the person's words. */
-function tellData(data: OwnData, baseUrl: string): string {
+function tellData(data: OwnData, kept: { called: string; rows: number }[], baseUrl: string): string {
   const asked = data.questions.map(
     ({ at, text, outcome }) => `- ${day(at)}: ${shortened(text)}${outcome ? '' : ' (đang chờ)'}`,
   )
   return [
-    `Hệ thống đang lưu của anh/chị:\n- Mã người dùng do nền tảng cấp cho trang này${data.name ? `, tên hiển thị "${data.name}"` : ''}\n- Liên hệ lần đầu: ${day(data.since)}\n- ${data.messages} tin nhắn, ${data.asked} câu hỏi, ${data.escalations} yêu cầu chuyển cán bộ\n- Không lưu ảnh, tệp, tin thoại`,
+    [
+      'Hệ thống đang lưu của anh/chị:',
+      ...kept.filter(({ rows }) => rows > 0).map(({ called, rows }) => `- ${rows} ${called}`),
+      ...(data.name ? [`- Tên hiển thị "${data.name}"`] : []),
+      `- Liên hệ lần đầu: ${day(data.since)}`,
+      '- Không lưu ảnh, tệp, tin thoại',
+    ].join('\n'),
     asked.length > 0 ? `Các câu hỏi gần nhất:\n${asked.join('\n')}` : '',
     `Lưu để làm gì, trong bao lâu: ${baseUrl}/privacy\nMuốn xóa, anh/chị nhắn "xóa dữ liệu của tôi".`,
   ]

@@ -4,7 +4,15 @@ import { writeAudit } from '../store/audit.ts'
 import { settleEscalatedQuestions } from '../store/conversations.ts'
 import type { Tx } from '../store/database.ts'
 import { changeEscalation, openEscalations } from '../store/escalations.ts'
-import { blankRows, cancelWaiting, lockPerson, type Person, pseudonym, withdrawQuestions } from '../store/forgetting.ts'
+import {
+  blankRows,
+  cancelWaiting,
+  countRows,
+  lockPerson,
+  type Person,
+  pseudonym,
+  withdrawQuestions,
+} from '../store/forgetting.ts'
 import { citizenData, deletedWords, type OnForget } from './kept-data.ts'
 
 /** Why a person is forgotten: asked in the chat, Zalo's withdrawal, Facebook's callback, time has passed. */
@@ -46,6 +54,14 @@ export async function forgetCitizen(
     detail: { why, withdrawn: withdrawn.length, rows },
   })
   return { withdrawn, rows }
+}
+
+/** How many rows of each kind are this person's, in the words of `citizenData`: all that `forgetCitizen` would empty. */
+export async function whatIsKept(tx: Tx, person: Person): Promise<{ called: string; rows: number }[]> {
+  const found: { called: string; rows: number }[] = []
+  for (const [table, { person: lead, called }] of Object.entries(citizenData))
+    if (lead && called) found.push({ called, rows: await countRows(tx, table, lead, person) })
+  return found
 }
 
 /** What waits for an officer or for delivery ends here. */

@@ -30,6 +30,8 @@ export type OnForget = 'empty' | 'null' | 'pseudonym' | 'said-deleted' | 'no-jso
 /** One table. */
 export interface KeptTable {
   what: string
+  /** Where `person` is set: what its rows are called, after their number, to the person who asks what is stored. */
+  called?: string
   why: keyof typeof purposes
   keep: keyof typeof keepTimes
   /** The column that leads to the person whose data it is; absent = nothing of a citizen is here. */
@@ -46,6 +48,7 @@ export const deletedWords = '(nội dung đã được xóa)'
 /** Tables with something of citizens. */
 export const citizenData: Record<string, KeptTable> = {
   citizen: {
+    called: 'mã người dùng do nền tảng cấp cho trang này',
     what: 'Mã người dùng do Zalo hoặc Facebook cấp riêng cho trang này, tên hiển thị nếu nền tảng gửi kèm, lần liên hệ gần nhất',
     why: 'deliver',
     keep: 'words',
@@ -54,6 +57,7 @@ export const citizenData: Record<string, KeptTable> = {
     plain: 'account_id id last_interaction_at created_at forget_at',
   },
   conversation: {
+    called: 'cuộc trò chuyện (chủ đề vừa hỏi, cách xưng hô)',
     what: 'Cuộc trò chuyện: ai đang trả lời, chủ đề vừa hỏi',
     why: 'answer',
     keep: 'words',
@@ -63,6 +67,7 @@ export const citizenData: Record<string, KeptTable> = {
       'account_id id citizen_id held_by holder_id held_until introduce last_message_at version created_at papers_warned_at',
   },
   message: {
+    called: 'tin nhắn',
     what: 'Nội dung tin nhắn chữ (được mã hóa), loại nội dung gửi kèm, thời gian, trạng thái gửi. Ảnh, tệp, tin thoại không được tải về',
     why: 'answer',
     keep: 'words',
@@ -80,6 +85,7 @@ export const citizenData: Record<string, KeptTable> = {
       'send_state send_after send_attempts send_started_at sent_at send_code charged purged answer_id',
   },
   question: {
+    called: 'câu hỏi',
     what: 'Câu hỏi (được mã hóa), chủ đề, kết quả giải quyết',
     why: 'proof',
     keep: 'words',
@@ -89,6 +95,7 @@ export const citizenData: Record<string, KeptTable> = {
       'account_id id conversation_id parent_id escalation_id asked_at topic score outcome outcome_at outcome_reason feedback purged',
   },
   escalation: {
+    called: 'yêu cầu chuyển cán bộ (cả nơi ở, đánh giá anh/chị đã nêu)',
     what: 'Yêu cầu chuyển cán bộ: mã tra cứu, đơn vị, hạn trả lời, các mốc xử lý, xã/phường người dân nêu',
     why: 'proof',
     keep: 'register',
@@ -101,6 +108,7 @@ export const citizenData: Record<string, KeptTable> = {
       'promised_at late_told_at snoozed_until rating rating_asked_at rated_at',
   },
   answer: {
+    called: 'câu trả lời cán bộ đã soạn',
     what: 'Câu trả lời đã soạn (được mã hóa), căn cứ, ai duyệt, mã kiểm tra và dấu nhận dạng của từng câu (không đọc ngược được)',
     why: 'proof',
     keep: 'words',
@@ -111,6 +119,7 @@ export const citizenData: Record<string, KeptTable> = {
       'fingerprints created_at left_at',
   },
   note: {
+    called: 'ghi chú nội bộ của cán bộ',
     what: 'Ghi chú nội bộ của cán bộ về một yêu cầu (được mã hóa)',
     why: 'answer',
     keep: 'words',
@@ -119,6 +128,7 @@ export const citizenData: Record<string, KeptTable> = {
     plain: 'account_id id escalation_id officer_id mentions created_at',
   },
   event: {
+    called: 'bản ghi sự kiện do nền tảng gửi tới',
     what: 'Sự kiện do Zalo hoặc Facebook gửi tới (được mã hóa)',
     why: 'deliver',
     keep: 'events',

@@ -59,28 +59,47 @@ export interface Person {
 export async function blankRows(
   tx: Tx,
   table: string,
-  lead: 'id' | 'citizen_id' | 'conversation_id' | 'escalation_id' | 'person',
+  lead: Lead,
   values: Record<string, unknown>,
   person: Person,
 ): Promise<number> {
   if (lead !== 'person' && table !== 'citizen' && person.conversationId === null) return 0
-  const change = tx
+  const { numUpdatedRows } = await tx
     .updateTable(table as 'message')
     .set(values as never)
     .where('account_id', '=', person.accountId)
-  const talk = person.conversationId
-  const mine =
-    lead === 'id'
-      ? sql<boolean>`id = ${table === 'citizen' ? person.citizenId : talk}`
-      : lead === 'citizen_id'
-        ? sql<boolean>`citizen_id = ${person.citizenId}`
-        : lead === 'conversation_id'
-          ? sql<boolean>`conversation_id = ${talk}`
-          : lead === 'escalation_id'
-            ? sql<boolean>`escalation_id in (select id from escalation where account_id = ${person.accountId} and conversation_id = ${talk})`
-            : sql<boolean>`person = ${await personNumber(tx, person)} and state <> 'pending'`
-  const { numUpdatedRows } = await change.where(mine).executeTakeFirst()
+    .where(await ownedBy(tx, table, lead, person))
+    .executeTakeFirst()
   return Number(numUpdatedRows)
+}
+
+/** How many rows of `table` are the person's: those that `blankRows` would empty. */
+export async function countRows(tx: Tx, table: string, lead: Lead, person: Person): Promise<number> {
+  const { count } = await tx
+    .selectFrom(table as 'message')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('account_id', '=', person.accountId)
+    .where(await ownedBy(tx, table, lead, person))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+type Lead = 'id' | 'citizen_id' | 'conversation_id' | 'escalation_id' | 'person'
+
+async function ownedBy(tx: Tx, table: string, lead: Lead, person: Person) {
+  const talk = person.conversationId
+  switch (lead) {
+    case 'id':
+      return sql<boolean>`id = ${table === 'citizen' ? person.citizenId : talk}`
+    case 'citizen_id':
+      return sql<boolean>`citizen_id = ${person.citizenId}`
+    case 'conversation_id':
+      return sql<boolean>`conversation_id = ${talk}`
+    case 'escalation_id':
+      return sql<boolean>`escalation_id in (select id from escalation where account_id = ${person.accountId} and conversation_id = ${talk})`
+    case 'person':
+      return sql<boolean>`person = ${await personNumber(tx, person)} and state <> 'pending'`
+  }
 }
 
 // A parameter made with the keys is made in raw SQL only.

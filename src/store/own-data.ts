@@ -2,13 +2,10 @@
 import { sql } from 'kysely'
 import type { Tx } from './database.ts'
 
-/** Figures, and the newest questions. */
+/** Since when, and the newest questions. */
 export interface OwnData {
   name: string | null
   since: Date
-  messages: number
-  asked: number
-  escalations: number
   questions: { at: Date; text: string; outcome: string | null }[]
 }
 
@@ -16,11 +13,7 @@ export interface OwnData {
 export async function readOwnData(tx: Tx, accountId: string, conversationId: string): Promise<OwnData> {
   const of = sql`account_id = ${accountId} and conversation_id = ${conversationId}`
   const figures = await sql<Omit<OwnData, 'questions'>>`
-    select c.name, c.created_at as since,
-      (select count(*)::int from message where ${of}) as messages,
-      (select count(*)::int from question where ${of}) as asked,
-      (select count(*)::int from escalation where ${of}) as escalations
-    from conversation v join citizen c on c.account_id = v.account_id and c.id = v.citizen_id
+    select c.name, c.created_at as since from conversation v join citizen c on c.account_id = v.account_id and c.id = v.citizen_id
     where v.account_id = ${accountId} and v.id = ${conversationId}`.execute(tx)
   const questions = await sql<OwnData['questions'][number]>`
     select asked_at as at, text, outcome from question where ${of} and outcome_reason is distinct from 'fixed:greeting'

@@ -1,8 +1,10 @@
 /** A citizen sees and deletes what is stored, from the phone, on the real server. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ownDataWish } from '../../src/conversation/own-data.ts'
+import { citizenData } from '../../src/privacy/kept-data.ts'
 import type { Message } from '../../src/store/messages.ts'
 import { contentsOf } from '../support/contents.ts'
+import { signIn } from '../support/officer.ts'
 import { startServer, type TestServer } from '../support/start.ts'
 
 const wishOf = (text: string, choices: { title: string; payload: string }[] = []) =>
@@ -45,6 +47,11 @@ describe('what is typed', () => {
   })
 })
 
+test('what is shown and what is deleted is one list: every table with something of a person has a name for the person', () => {
+  for (const [table, { person, personal, called }] of Object.entries(citizenData))
+    expect([table, called !== undefined]).toEqual([table, person !== undefined && personal !== undefined])
+})
+
 describe('on a phone', () => {
   let server: TestServer
   beforeAll(async () => {
@@ -64,8 +71,19 @@ describe('on a phone', () => {
         return (await emulator.waitForSent({ channel, personId: person.id, after, text }, 15_000)).text!
       }
       await say({ text: said }, /đồng ý để đơn vị lưu nội dung.*\/privacy/s)
+      await say({ text: 'cho tôi gặp cán bộ' }, /HD-/)
+      const officer = await signIn(server.url)
+      const row = (await officer.list('unassigned')).sort((a, b) => Number(b.id) - Number(a.id))[0]!
+      expect((await officer.act(row, 'take')).status).toBe(200)
+      expect((await officer.act(row, 'notes', { text: 'Đã xem hồ sơ' })).status).toBe(200)
+      const answered = emulator.mark()
+      expect((await officer.reply(row, 'Mời bác đến trụ sở.')).status).toBe(200)
+      await emulator.waitForSent({ channel, personId: person.id, after: answered, text: /Mời bác/ }, 15_000)
       await say({ text: 'dữ liệu của tôi' }, /bản tóm tắt/)
-      expect(await say({ text: 'gui cho toi' }, /2 câu hỏi|3 câu hỏi|1 câu hỏi/)).toContain('làm lại căn cước')
+      const shown = await say({ text: 'gui cho toi' }, /đang lưu của anh\/chị/)
+      expect(shown).toContain('làm lại căn cước')
+      for (const { called } of Object.values(citizenData))
+        if (called) expect(shown).toMatch(new RegExp(`- [1-9]\\d* ${called.replace(/[()/]/g, '.')}`))
       await say({ text: 'xoa du lieu cua toi' }, /không hoàn lại được/)
       await say(channel === 'zalo' ? { text: 'dong y xoa' } : { tap: 'Đồng ý xóa' }, /Em đã xóa dữ liệu/)
       const left = await contentsOf(server.database, true)
