@@ -27,6 +27,7 @@ export interface EntryVersion extends EntryWords {
   approvedBy: string | null
   approverName: string | null
   approvedAt: Date | null
+  withdrawerName: string | null
   withdrawnAt: Date | null
   withdrawnWhy: string | null
 }
@@ -90,8 +91,15 @@ export async function entryVersions(
     .innerJoin('unit as u', 'u.id', 'e.unit_id')
     .innerJoin('officer as a', 'a.id', 'v.author_id')
     .leftJoin('officer as p', 'p.id', 'v.approved_by')
+    .leftJoin('officer as w', 'w.id', 'v.withdrawn_by')
     .selectAll('v')
-    .select(['e.unit_id', 'u.name as unit_name', 'a.name as author_name', 'p.name as approver_name'])
+    .select([
+      'e.unit_id',
+      'u.name as unit_name',
+      'a.name as author_name',
+      'p.name as approver_name',
+      'w.name as withdrawer_name',
+    ])
     .where((eb) => {
       const all: Expression<SqlBool>[] = []
       if (unitIds !== 'all') all.push(eb('e.unit_id', 'in', unitIds.length > 0 ? [...unitIds] : ['0']))
@@ -122,6 +130,7 @@ export async function entryVersions(
     approvedBy: row.approved_by,
     approverName: row.approver_name,
     approvedAt: row.approved_at,
+    withdrawerName: row.withdrawer_name,
     withdrawnAt: row.withdrawn_at,
     withdrawnWhy: row.withdrawn_why,
   }))

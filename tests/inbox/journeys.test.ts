@@ -1,29 +1,22 @@
 /** What officers do on the page, in Chromium, and whether everybody can: axe finds nothing serious. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
-import { makeLog } from '../../src/log.ts'
-import { buildPages } from '../../src/pages.ts'
 import { saveCanned } from '../../src/store/canned-answers.ts'
-import { openBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
+import { openPages, seriousOn } from './pages.ts'
 import { openInbox, type TestInbox } from './support.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 type Person = Awaited<ReturnType<TestInbox['officer']>>
 let inbox: TestInbox
-let browser: Browser
+let pages: Awaited<ReturnType<typeof openPages>>
 let hoa: Person
 let head: Person
 let admin: Person
 let auditor: Person
-const problems: string[] = []
+const open: (typeof pages)['open'] = (...given) => pages.open(...given)
 
 beforeAll(async () => {
-  await buildPages(['inbox'], makeLog('silent'))
   inbox = await openInbox()
-  browser = await openBrowser()
+  pages = await openPages(inbox)
   const { ward, province } = inbox.units
   hoa = await inbox.officer('officer', ward, 'Nguyễn Thị Hoà')
   head = await inbox.officer('head', ward, 'Trần Quốc Bảo')
@@ -38,24 +31,9 @@ beforeAll(async () => {
   await saveCanned(inbox.db, canned, 'all', admin.id, inbox.clock.now)
 }, 240_000)
 afterAll(async () => {
-  await browser?.close()
+  await pages?.close()
   await inbox?.close()
 })
-
-async function open(who: Person, path: string, look: { width?: number; dark?: boolean } = {}): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: look.width ?? 1280, height: 800 },
-    colorScheme: look.dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
-  })
-  const [name, value] = who.cookie.split(/=(.*)/s) as [string, string]
-  await context.addCookies([{ name, value, url: `${inbox.url}/inbox`, httpOnly: true }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (error) => problems.push(error.message))
-  await page.goto(`${inbox.url}/inbox${path}`)
-  return page
-}
 
 const stateOf = async (made: { path: string }) =>
   ((await inbox.request('GET', made.path, admin.cookie)).body.escalation as { state: string }).state
@@ -157,6 +135,44 @@ test('an administrator writes a canned answer that officers find at once', async
   await page.context().close()
 }, 60_000)
 
+test('an officer keeps a filter, comes back to it from the left pane, and does the same with many at once', async () => {
+  const unitId = inbox.units.ward
+  const text = 'Trang nộp hồ sơ báo lỗi 503'
+  const [first, second, third] = await Promise.all([1, 2, 3].map(() => inbox.escalation({ unitId, text })))
+  const page = await open(hoa, '/unassigned')
+  await page.getByLabel(/Tìm theo mã/).fill('loi 503')
+  await page.getByRole('button', { name: 'Lưu bộ lọc' }).click()
+  await page.getByLabel('Tên bộ lọc').fill('Lỗi cổng')
+  await page.keyboard.press('Enter')
+  const kept = page.getByRole('link', { name: /Lỗi cổng/ })
+  await kept.waitFor()
+  expect(await kept.innerText()).toMatch(/3/)
+  await page.getByRole('link', { name: /^Của tôi/ }).click()
+  await kept.click()
+  await page.locator('.row').nth(2).waitFor()
+  // Chosen with the keyboard, then up to the last by Shift and a click.
+  await page.keyboard.press('x')
+  await page
+    .locator('.row')
+    .last()
+    .click({ modifiers: ['Shift'] })
+  await page.getByText('Đã chọn 3').waitFor()
+  // Another officer is faster with one of them.
+  await inbox.request('POST', `${second!.path}/take`, head.cookie, { version: 0 })
+  await page.getByRole('toolbar').getByRole('button', { name: 'Nhận' }).click()
+  const told = page.getByRole('dialog', { name: '1 yêu cầu chưa nhận được' })
+  await told.getByText(second!.code).waitFor()
+  expect(await told.innerText()).toMatch(/2 yêu cầu khác đã xong.*Trần Quốc Bảo/s)
+  expect(await Promise.all([first!, second!, third!].map(stateOf))).toEqual(Array(3).fill('IN_PROGRESS'))
+  expect(await seriousOn(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await told.waitFor({ state: 'hidden' })
+  await page.getByText('Đã chọn 1').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText('Đã chọn 1').waitFor({ state: 'hidden' })
+  await page.context().close()
+}, 60_000)
+
 describe.each([false, true])('axe finds nothing serious (dark: %s)', (dark) => {
   test('on the conversation, its dialogs and every page', async () => {
     const draft = { state: 'submitted' as const, by: hoa.id }
@@ -167,20 +183,18 @@ describe.each([false, true])('axe finds nothing serious (dark: %s)', (dark) => {
     await page.getByLabel('Câu trả lời', { exact: true }).waitFor()
     const found: string[] = []
     const check = async (where: string) => {
-      await page.evaluate(axe)
-      const serious = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-        violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id + ' ' + one.nodes[0].html.slice(0, 160)))`)) as string[]
-      found.push(...serious.map((one) => `${where}: ${one}`))
+      found.push(...(await seriousOn(page)).map((one) => `${where}: ${one}`))
     }
     await check('conversation')
-    for (const key of ['s', 'g', 'c', 'e', '?']) {
+    for (const key of ['s', 'g', 'd', 'c', 'e', 'u', '?']) {
       await page.getByRole('heading', { name: 'Người Hỏi' }).click()
       await page.keyboard.press(key)
       await page.getByRole('dialog').waitFor()
       await check(`dialog ${key}`)
-      const close = page.getByRole('dialog').getByRole('button', { name: /^Đóng( hộp thoại)?$/ })
-      await close.first().click()
+      // The first Escape closes it, and nothing under it.
+      await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      expect(page.url()).toMatch(new RegExp(`/mine/${made.accountId}-${made.id}$`))
     }
     for (const path of [
       `/approval/${waiting.accountId}-${waiting.id}`,
@@ -197,5 +211,5 @@ describe.each([false, true])('axe finds nothing serious (dark: %s)', (dark) => {
 })
 
 test('nothing failed on any page', () => {
-  expect(problems).toEqual([])
+  expect(pages.problems).toEqual([])
 })

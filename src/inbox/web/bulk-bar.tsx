@@ -91,6 +91,8 @@ export function BulkBar({ selection }: { selection: ReturnType<typeof useSelecti
   const me = useMe()
   const [asking, setAsking] = useState<Kind | null>(null)
   const [told, setTold] = useState<Told | null>(null)
+  // What is told stays while its dialog fades.
+  const [telling, setTelling] = useState(false)
   const items = selection.chosen
   const bulk = useBulk((result) => {
     setAsking(null)
@@ -99,6 +101,7 @@ export function BulkBar({ selection }: { selection: ReturnType<typeof useSelecti
     if (result.failed.length === 0) return selection.end()
     selection.only(result.failed.map(({ item }) => item))
     setTold(result)
+    setTelling(true)
   })
   const run = (kind: Kind, body?: object) => bulk.mutate({ kind, items, body })
   const open = (kind: Kind) => {
@@ -150,8 +153,8 @@ export function BulkBar({ selection }: { selection: ReturnType<typeof useSelecti
         </CloseQuestion>
       )}
       <Modal
-        opened={told !== null}
-        onClose={() => setTold(null)}
+        opened={telling}
+        onClose={() => setTelling(false)}
         title={`${told?.failed.length ?? 0} yêu cầu chưa ${told ? kinds[told.kind].done : ''} được`}
         centered
         closeButtonProps={{ 'aria-label': 'Đóng hộp thoại' }}
@@ -168,7 +171,7 @@ export function BulkBar({ selection }: { selection: ReturnType<typeof useSelecti
           ))}
         </ul>
         <div className="dialog-foot">
-          <Button onClick={() => setTold(null)} data-autofocus>
+          <Button onClick={() => setTelling(false)} data-autofocus>
             Đã rõ
           </Button>
         </div>

@@ -1,8 +1,9 @@
 /** The questions before giving back, transferring, returning a draft and closing. What was typed stays when the server refuses. */
-import { Button, Modal, Radio, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Checkbox, Modal, Radio, Select, Stack, Text, Textarea } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { EscalationItem } from '../wire.ts'
 import { possible, useAct } from './acting.ts'
+import { useProposal } from './knowledge-propose.tsx'
 import { useMe } from './me.ts'
 import { useColleagues } from './note-box.tsx'
 
@@ -206,15 +207,34 @@ export function CloseDialog({ opened, item, onClose }: Props) {
   const me = useMe()
   const act = useAct(item)
   const { reasons } = possible(item, me)
-  const send = (body: object) => act.mutate({ action: 'close', body }, { onSuccess: onClose })
+  const proposal = useProposal(item)
+  const [proposing, setProposing] = useState(false)
+  const closed = () => {
+    onClose()
+    if (proposing) void proposal.begin()
+    setProposing(false)
+  }
+  const send = (body: object) => act.mutate({ action: 'close', body }, { onSuccess: closed })
   return (
-    <CloseQuestion opened={opened} busy={act.isPending} reasons={reasons} onClose={onClose} onSend={send}>
-      {!reasons.some(({ key }) => key === 'answered') && (
-        <Text size="sm" c="dimmed">
-          Chưa có câu trả lời nên không thể đóng với lý do “Đã trả lời xong”. Người dân được báo lý do đóng.
-        </Text>
-      )}
-    </CloseQuestion>
+    <>
+      <CloseQuestion opened={opened} busy={act.isPending} reasons={reasons} onClose={onClose} onSend={send}>
+        {proposal.may && (
+          <Checkbox
+            size="md"
+            label="Đề xuất đưa câu trả lời vào kho tri thức"
+            description="Mở bản nháp sau khi đóng; một cán bộ khác duyệt."
+            checked={proposing}
+            onChange={(event) => setProposing(event.currentTarget.checked)}
+          />
+        )}
+        {!reasons.some(({ key }) => key === 'answered') && (
+          <Text size="sm" c="dimmed">
+            Chưa có câu trả lời nên không thể đóng với lý do “Đã trả lời xong”. Người dân được báo lý do đóng.
+          </Text>
+        )}
+      </CloseQuestion>
+      {proposal.dialog}
+    </>
   )
 }
 

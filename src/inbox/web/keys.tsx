@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react'
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) &&
+  !(target instanceof HTMLInputElement && target.type === 'checkbox')
 
 // Looked at before a dialog or menu hears the key: the Escape that closes one must not go on to what lies under it.
 let covered = false

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { WireEntry } from '../wire.ts'
 import { sentence } from './api.ts'
 import { DraftDialog, type DraftStart, useEntries, WithdrawDialog } from './knowledge-dialogs.tsx'
+import { EntryHistory } from './knowledge-history.tsx'
 import { Recalls } from './knowledge-recalls.tsx'
 import { Review } from './knowledge-review.tsx'
 import { useMe } from './me.ts'
@@ -32,8 +33,11 @@ export function KnowledgePage({ onMenu }: { onMenu(): void }) {
   const [state, setState] = useState('draft')
   const [draft, setDraft] = useState<DraftStart | null>(null)
   const [reviewed, setReviewed] = useState<WireEntry | null>(null)
+  const [history, setHistory] = useState<string | null>(null)
   const [withdrawn, setWithdrawn] = useState<WireEntry | null>(null)
-  const versions = (found.data?.versions ?? []).filter((one) => one.state === state)
+  const all = found.data?.versions ?? []
+  const versions = all.filter((one) => one.state === state)
+  const ofEntry = (entryId: string) => all.filter((one) => one.entryId === entryId)
   return (
     <PageFrame
       title="Kho tri thức của đơn vị"
@@ -74,6 +78,9 @@ export function KnowledgePage({ onMenu }: { onMenu(): void }) {
                     Soạn bản mới
                   </Button>
                 )}
+                <Button variant="subtle" color="gray" onClick={() => setHistory(one.entryId)}>
+                  Lịch sử ({ofEntry(one.entryId).length} bản)
+                </Button>
                 {one.state !== 'withdrawn' && me.can('review') && (
                   <Button variant="subtle" color="red" onClick={() => setWithdrawn(one)}>
                     Thu hồi
@@ -87,6 +94,14 @@ export function KnowledgePage({ onMenu }: { onMenu(): void }) {
       {draft && <DraftDialog start={draft} onClose={() => setDraft(null)} />}
       {reviewed && (
         <Review entry={reviewed} documents={found.data?.documents ?? []} onClose={() => setReviewed(null)} />
+      )}
+      {history && !withdrawn && (
+        <EntryHistory
+          versions={ofEntry(history)}
+          documents={found.data?.documents ?? []}
+          onWithdraw={setWithdrawn}
+          onClose={() => setHistory(null)}
+        />
       )}
       {withdrawn && <WithdrawDialog entry={withdrawn} onClose={() => setWithdrawn(null)} />}
     </PageFrame>

@@ -16,6 +16,8 @@ const byPlainWords: OptionsFilter = ({ options, search, limit }) => {
 const choices = {
   filter: byPlainWords,
   withScrollArea: false,
+  // A list open by focus alone would take the Escape that is meant for the dialog.
+  openOnFocus: false,
   styles: { options: { maxHeight: 240, overflowY: 'auto' as const } },
 }
 
