@@ -11,8 +11,8 @@ const { values: given } = parseArgs({
   options: { inputs: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
 })
 const inputs = Number(given.inputs)
-const { findings, statuses, ...figures } = await fuzz(inputs, Number(given.seed), (done) =>
-  process.stderr.write(`\r  ${done} of ${inputs}`),
+const { findings, statuses, ...figures } = await fuzz(inputs, Number(given.seed), (done, found) =>
+  process.stderr.write(`\r  ${done} of ${inputs}, found ${found}`),
 )
 process.stderr.write('\n')
 console.table({ seed: Number(given.seed), ...figures, findings: findings.length })

@@ -51,6 +51,14 @@ export interface Queue {
 const laneOf = (data: JobData<JobName>): string =>
   `${data.accountId}/${'conversationId' in data ? data.conversationId : data.placeId}`
 
+/** How many jobs are fetched together, and how many such batches run side by side. A batch ends with its slowest job, and sending
+ * waits for the platforms. */
+const together = {
+  respond: { batchSize: 20, localConcurrency: 2 },
+  deliver: { batchSize: 5, localConcurrency: 8 },
+  answerPublic: { batchSize: 10, localConcurrency: 1 },
+} satisfies Record<JobName, { batchSize: number; localConcurrency: number }>
+
 const retry = { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 }
 
 /** Opens the queue on the same database; creates its tables and lanes when needed. `now` is the clock by which `startAfter` is meant:
@@ -109,8 +117,8 @@ export async function openQueue(database: Database, log: Log, now: () => Date = 
       const handle = async (batch: JobWithMetadata<object>[]) =>
         Promise.all(batch.map((job) => underRequest(requestOf(job.data), () => runOne(name, job, work, gaveUp, log))))
       const options = {
-        batchSize: 20,
-        localConcurrency: 2,
+        batchSize: together[name].batchSize,
+        localConcurrency: together[name].localConcurrency,
         perJobResults: true as const,
         includeMetadata: true as const,
         pollingIntervalSeconds: 0.5,

@@ -28,7 +28,11 @@ export interface Fuzzed {
 }
 
 /** Tries `inputs` inputs, the same for the same seed, at a server that is started here. Stops after 20 findings. */
-export async function fuzz(inputs: number, seed: number, progress: (done: number) => void = () => {}): Promise<Fuzzed> {
+export async function fuzz(
+  inputs: number,
+  seed: number,
+  progress: (done: number, findings: number) => void = () => {},
+): Promise<Fuzzed> {
   const { log, lines } = keepLog('debug')
   const server = await startServer({ LOG_LEVEL: 'debug' }, undefined, log)
   const began = Date.now()
@@ -68,7 +72,7 @@ export async function fuzz(inputs: number, seed: number, progress: (done: number
       }
       if (n % 5_000 === 4_999) {
         readLog(found, lines)
-        progress(n + 1)
+        progress(n + 1, found.findings.length)
       }
     }
     // The webhooks' events are worked on behind the door.

@@ -149,8 +149,9 @@ async function record(parts: Parts, account: Account, message: Message, result: 
         await tell()
         return true
       }
-      // Each further putting-off waits longer, up to five minutes.
-      const at = new Date(now.getTime() + Math.max(result.seconds, Math.min(300, 2 ** message.sendAttempts)) * 1000)
+      // Each further putting-off waits longer: up to five minutes, or one when it is only the account's rate that is used up.
+      const most = result.code === 'limit' ? 60 : 300
+      const at = new Date(now.getTime() + Math.max(result.seconds, Math.min(most, 2 ** message.sendAttempts)) * 1000)
       await recordSend(db, account.id, message.id, {
         state: 'queued',
         at: now,
