@@ -53,6 +53,9 @@ export async function openDatabase(
 async function openPostgres(url: string, poolSize: number, keys: TextKeys, log: Log): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000, ...keepAlive })
   pool.on('error', (error) => log.warn('a database connection was lost', { error }))
+  // The pool listens only while a connection rests in it: one lost inside a transaction, between two of its statements, would end
+  // the process. Its next statement fails, which is enough.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const probe = await pool.connect().catch((error: Error) => {
     throw new Error(
       `DATABASE_URL: the database cannot be reached (${error.message}). Start PostgreSQL or correct DATABASE_URL.`,

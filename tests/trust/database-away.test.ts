@@ -1,7 +1,8 @@
 /** The database goes away, or falls silent, under a running server; and how long it may keep anybody waiting. */
 import { expect, test } from '@jest/globals'
+import { sql } from 'kysely'
 import { isPassing, within } from '../../src/store/database.ts'
-import { makeTestDatabase } from '../support/database.ts'
+import { makeTestDatabase, openTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { startProxy } from '../support/proxy.ts'
 import { startServer } from '../support/start.ts'
@@ -69,6 +70,23 @@ if (base)
     },
     180_000,
   )
+
+if (base)
+  test('a connection lost inside a transaction, between two statements, fails that transaction and nothing else', async () => {
+    const { db, close } = await openTestDatabase()
+    try {
+      const lost = db.transaction().execute(async (tx) => {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+        await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(db)
+        await new Promise((done) => setTimeout(done, 300))
+        return sql`select 1`.execute(tx)
+      })
+      await expect(lost).rejects.toThrow()
+      await sql`select 1`.execute(db)
+    } finally {
+      await close()
+    }
+  })
 
 test('what passes by itself is told from what does not', async () => {
   const withCode = (code: string) => Object.assign(new Error('x'), { code })

@@ -59,15 +59,21 @@ afterEach(() => {
 const count = (statuses: number[], status: number) => statuses.filter((one) => one === status).length
 
 describe('guessing', () => {
-  test('thirty guesses at once, through two processes and thirty addresses: eight are looked at', async () => {
+  test('thirty guesses at once, through two processes and thirty addresses: never more than eight are looked at', async () => {
     const { email } = await inbox.hire('officer', inbox.units.ward)
     const guesses = await Promise.all(
       Array.from({ length: 30 }, (_, at) =>
         (at % 2 ? first : second)(email, `mat-khau-doan-so-${at}`, `203.0.113.${at}`),
       ),
     )
-    expect(count(guesses, 401)).toBe(lockAfter)
-    expect(count(guesses, 429)).toBe(30 - lockAfter)
+    // Those that come at the same moment may hold one another up, never let one another through.
+    const looked = count(guesses, 401)
+    expect(looked).toBeGreaterThan(0)
+    expect(looked).toBeLessThanOrEqual(lockAfter)
+    expect(count(guesses, 429)).toBe(30 - looked)
+    for (let at = looked; at < lockAfter; at++)
+      expect(await first(email, 'mat-khau-doan-mot', '203.0.113.50')).toBe(401)
+    expect(await second(email, 'mat-khau-doan-mot', '203.0.113.51')).toBe(429)
     // Locked for the right password too, from wherever it comes.
     expect(await first(email, password, '198.51.100.7')).toBe(429)
     expect(await inbox.audit('officer', (await idOf(email))!)).toContain('locked')
