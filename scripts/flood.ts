@@ -8,8 +8,8 @@
  * after the first fifth of the time. Ends with 1 when a promise was broken. */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Accepted, check } from './trust/kill-check.ts'
-import { send } from './trust/kill-run.ts'
+import { check } from './trust/kill-check.ts'
+import { type Sending, send } from './trust/kill-run.ts'
 import { type Processes, startProcesses } from './trust/processes.ts'
 import { questions } from './trust/questions.ts'
 import { seeded } from './trust/random.ts'
@@ -81,7 +81,7 @@ async function flood({ emulator }: Processes) {
   }
   const crowd = Array.from({ length: Number(given.people) }, (_, n) => person(n))
   const loud = [1, 2, 3].map(person)
-  const sending: Promise<() => Accepted | null>[] = []
+  const sending: Promise<() => Sending | null>[] = []
   const first = performance.now()
   for (let n = 0; n < seconds * rate; n += 1) {
     const { channel, id } = random.pick(random() < 0.05 ? loud : crowd)
@@ -107,8 +107,8 @@ try {
     await processes.withDatabase((db) => readRecord(db, processes.emulator, accepted)),
   )
   const times = accepted
-    .map((one) => one.takenAt - one.sentAt)
-    .filter(Number.isFinite)
+    .map((one) => one.ackMs)
+    .filter((ms) => ms !== null)
     .sort((a, b) => a - b)
   if (!drained) violations.push('after 600 s something still waits')
   if (sent > accepted.length) violations.push(`${sent - accepted.length} messages were never acknowledged`)

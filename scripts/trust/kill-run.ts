@@ -104,19 +104,24 @@ function startLoad(emulator: Emulator, random: Random, { perSecond, people }: Ki
   }
 }
 
+const firstTry = ({ status, ms }: { status: number | null; ms: number }): number | null => (status === 200 ? ms : null)
+
+/** A message that was acknowledged, and how long the first try's answer took in milliseconds; null when that was no 200. */
+export type Sending = Accepted & { ackMs: number | null }
+
 /** One message on its way; the result tells, once all repetitions are over, whether it was acknowledged. */
 export async function send(
   emulator: Emulator,
   channel: 'zalo' | 'facebook',
   id: string,
   text: string,
-): Promise<() => Accepted | null> {
+): Promise<() => Sending | null> {
   const sentAt = performance.now()
   const { messageId, delivery } = await emulator.citizenSends(channel, id, { text })
   const atOnce = delivery!.attempts.length === 1 && delivery!.attempts[0]!.status === 200
   const takenAt = atOnce ? performance.now() : Number.POSITIVE_INFINITY
   return () =>
     delivery!.attempts.some((attempt) => attempt.status === 200)
-      ? { person: `${channel}/${id}`, messageId: messageId!, sentAt, takenAt }
+      ? { person: `${channel}/${id}`, messageId: messageId!, sentAt, takenAt, ackMs: firstTry(delivery!.attempts[0]!) }
       : null
 }
