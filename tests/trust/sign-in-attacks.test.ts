@@ -17,13 +17,16 @@ afterAll(() => inbox.close())
 
 /** The doors of further processes on the same database. Each takes the client's address from X-Forwarded-For, as behind a proxy. */
 const doors: { close(): void }[] = []
-async function openDoor(): Promise<(email: string, typed: string, address: string) => Promise<number>> {
+async function openDoor(
+  baseUrl = inbox.url,
+  cookies: string[] = [],
+): Promise<(email: string, typed: string, address: string) => Promise<number>> {
   const log = makeLog('silent')
   const signIn = openSignIn({
     db: inbox.db,
     log,
     secret: inbox.key.toString('hex'),
-    baseUrl: inbox.url,
+    baseUrl,
     now: () => inbox.clock.now,
   })
   const app = express().set('trust proxy', true)
@@ -41,6 +44,7 @@ async function openDoor(): Promise<(email: string, typed: string, address: strin
     const headers = { 'content-type': 'application/json', 'x-forwarded-for': address }
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ email, password: typed }) })
     await answer.text()
+    cookies.push(...answer.headers.getSetCookie())
     return answer.status
   }
 }
@@ -126,6 +130,17 @@ test('a session that was planted before sign-in is not the one after it, and ope
   // A second sign-in in the same browser is a new session, too.
   const again = await inbox.request('POST', '/auth/sign-in/email', given, body)
   expect(again.cookies.map((one) => one.split(';')[0]).join('; ')).not.toContain(token)
+})
+
+test('behind https the cookie is Secure, unreadable for scripts, sent to the inbox alone and by no other site’s form', async () => {
+  const { email } = await inbox.hire('officer', inbox.units.ward)
+  const cookies: string[] = []
+  const door = await openDoor('https://tro-ly.example.vn', cookies)
+  expect(await door(email, password, '203.0.113.77')).toBe(200)
+  expect(cookies).toHaveLength(1)
+  expect(cookies[0]).toMatch(/^__Secure-inbox\.session_token=/)
+  for (const word of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/inbox']) expect(cookies[0]).toContain(word)
+  expect(cookies[0]).not.toMatch(/Domain=/i)
 })
 
 describe('a provider that takes the connection and never answers', () => {
