@@ -23,10 +23,10 @@ import { filterPath, pathOf } from './paths.ts'
 import { useSending } from './sending.ts'
 import { useTopics } from './topics.ts'
 
-/** My named filters with their counters, kept fresh as the queues' counters are. */
+/** My named filters with their counters, kept fresh by live events. */
 export const useFilters = () =>
   useQuery({
-    queryKey: ['counters', 'filters'],
+    queryKey: ['filters'],
     queryFn: ({ signal }) => get<{ filters: WireFilter[] }>('/filters', signal),
   })
 
@@ -184,7 +184,7 @@ function NameDialog({
   const submit = () =>
     send(async () => {
       await onName(name)
-      await client.invalidateQueries({ queryKey: ['counters', 'filters'] })
+      await client.invalidateQueries({ queryKey: ['filters'] })
       onClose()
     })
   return (
@@ -221,7 +221,7 @@ export function FilterMenu({ filter }: { filter: WireFilter }) {
     send(async () => {
       await post(`/filters/${filter.id}/delete`)
       go(pathOf(filter.queue), { replace: true })
-      await client.invalidateQueries({ queryKey: ['counters', 'filters'] })
+      await client.invalidateQueries({ queryKey: ['filters'] })
     })
   return (
     <>

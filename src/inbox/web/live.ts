@@ -7,6 +7,8 @@ import { noteLooking } from './presence.ts'
 const channelName = 'inbox-live'
 /** Changes within this time are read together. */
 const gatherMs = 250
+/** Counting kept filters may search: seldomer. */
+const countMs = 3_000
 
 /** Keeps what is on screen fresh while mounted; tells whether the stream is open. */
 export function useLive(): 'open' | 'connecting' {
@@ -18,12 +20,17 @@ export function useLive(): 'open' | 'connecting' {
     const others = new BroadcastChannel(channelName)
     const waiting = new Set<string>()
     let timer: ReturnType<typeof setTimeout> | undefined
+    let counting: ReturnType<typeof setTimeout> | undefined
 
     const renew = () => {
       timer = undefined
       const all = waiting.has('*')
       void client.invalidateQueries({ queryKey: ['counters'] })
       void client.invalidateQueries({ queryKey: ['list'] })
+      counting ??= setTimeout(() => {
+        counting = undefined
+        void client.invalidateQueries({ queryKey: ['filters'] })
+      }, countMs)
       if (all || waiting.has('notice')) void client.invalidateQueries({ queryKey: ['notices'] })
       void client.invalidateQueries({
         predicate: ({ queryKey }) =>
@@ -98,6 +105,7 @@ export function useLive(): 'open' | 'connecting' {
     return () => {
       ended.abort()
       clearTimeout(timer)
+      clearTimeout(counting)
       others.close()
     }
   }, [client])
