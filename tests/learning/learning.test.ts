@@ -95,31 +95,6 @@ describe('an approved entry answers', () => {
     expect(outcome.text).toMatch(/^Của phường/)
   })
 
-  test('500 entries cost a decision less than 5 ms at the 99th percentile', async () => {
-    const topics = [...tools.base.topics.values()].flatMap((topic) => topic.questions)
-    const many = Array.from({ length: 500 }, (_, n) =>
-      matched({
-        entryId: String(n),
-        questions: [0, 1, 2].map((more) => `${topics[(n * 3 + more) % topics.length]} trường hợp ${n}`),
-      }),
-    )
-    const set = await entrySet(many, tools)
-    const times: number[] = []
-    for (let n = 0; n < 400; n++) {
-      const text = topics[(n * 7) % topics.length]!
-      const tries: number[] = []
-      for (let again = 0; again < 3; again++) {
-        const begun = performance.now()
-        await set.match(text, at, false, ['3', '1'])
-        tries.push(performance.now() - begun)
-      }
-      times.push(Math.min(...tries))
-    }
-    times.sort((a, b) => a - b)
-    // The best of three tries of each question: what others do on the machine does not count.
-    expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(5)
-  }, 60_000)
-
   test('a replay lists exactly the answers that change', async () => {
     const texts = [words.questions[0]!, 'làm lại căn cước bị mất cần giấy tờ gì', 'lệ phí đăng ký thường trú']
     const questions = texts.map((text, n) => ({ accountId: '1', id: String(n), unitId: '3', text, askedAt: at }))
