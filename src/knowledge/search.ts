@@ -171,18 +171,27 @@ function nearestPassages(index: StoredIndex, vector: Float32Array): Near {
   return { passages: neighbors, likeness: distances.map((distance) => 1 - distance) }
 }
 
+const mostPassages = 60
+
 function passagesOf(index: StoredIndex, topics: readonly number[], near: Near, keywords: Float32Array): FoundPassage[] {
   const wanted = new Uint8Array(index.topics.length)
   for (const topic of topics) wanted[topic] = 1
   const likeness = new Map(Array.from(near.passages, (passage, place) => [passage, near.likeness[place]!]))
   let strongest = 1e-9
   for (const score of keywords) strongest = Math.max(strongest, score)
-  const found: { passage: number; score: number }[] = []
+  const seen: number[] = []
+  const scores: number[] = []
   for (let passage = 0; passage < index.passages.length; passage++) {
     if (!wanted[index.owners[passage]!]) continue
     const score = Math.max(0, likeness.get(passage) ?? 0) + keywords[passage]! / strongest
-    if (score > 0.2) found.push({ passage, score })
+    if (score <= 0.2) continue
+    seen.push(passage)
+    scores.push(score)
   }
-  found.sort((a, b) => b.score - a.score)
-  return found.slice(0, 60).map(({ passage, score }) => ({ ...index.passages[passage]!, score }))
+  // Hundreds are scored and few are told: only those are put in order.
+  const least = Float64Array.from(scores).sort().at(-mostPassages) ?? 0
+  const found: FoundPassage[] = []
+  for (const [place, score] of scores.entries())
+    if (score >= least) found.push({ ...index.passages[seen[place]!]!, score })
+  return found.sort((a, b) => b.score - a.score).slice(0, mostPassages)
 }

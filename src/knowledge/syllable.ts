@@ -1,4 +1,5 @@
 /** The Vietnamese syllable: initial, rhyme and tone; where the tone mark stands; Telex and VNI keys left undecoded. */
+import { keepLatest } from './latest.ts'
 
 /** A syllable taken apart. `rhyme` keeps ă â ê ô ơ ư and has no tone; `tone` is 0 ngang, 1 huyền, 2 sắc, 3 hỏi, 4 ngã, 5 nặng. */
 export interface Syllable {
@@ -72,10 +73,11 @@ function bareLetter(letter: string): string {
 
 /** Letters and digits of a text, lower case, without diacritics, one space between words: the form that patterns and
  * comparisons read. */
-export const plainWords = (text: string): string =>
+export const plainWords: (text: string) => string = keepLatest(64, (text) =>
   foldMarks(text.toLowerCase())
     .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
+    .trim(),
+)
 
 /** Takes a lower-case word apart; null when no Vietnamese syllable is spelt so. */
 export function parseSyllable(word: string): Syllable | null {

@@ -76,9 +76,7 @@ export function tokens(text: string): string[] {
 }
 
 /** Text without diacritics, lower case, one space between words: the form in which questions are compared. */
-export function fold(text: string): string {
-  return tokens(text).map(foldMarks).join(' ')
-}
+export const fold: (text: string) => string = keepLatest(64, (text) => tokens(text).map(foldMarks).join(' '))
 
 function collapseRepeats(word: string): string {
   return /^\d/.test(word) || abbreviations[word] !== undefined ? word : word.replace(/(\p{L}\p{M}*)\1{2,}/gu, '$1')

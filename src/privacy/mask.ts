@@ -110,14 +110,25 @@ export function maskPersonal(text: string): string {
   // What one rule leaves may be read anew by another; a few rounds settle it.
   for (let round = 0; round < 6; round++) {
     const before = masked
-    masked = rules.reduce(apply, before).replace(fullName, (found) => (publicNames.test(found) ? found : '(họ tên)'))
+    masked = applyAll(before).replace(fullName, (found) => (publicNames.test(found) ? found : '(họ tên)'))
     if (masked === before) break
   }
   return masked
 }
 
-function apply(text: string, { pattern, label, unless }: Rule): string {
-  const plain = withoutMarks(text)
+function applyAll(text: string): string {
+  let masked = text
+  let plain = withoutMarks(text)
+  for (const rule of rules) {
+    const next = apply(masked, plain, rule)
+    if (next !== masked) plain = withoutMarks(next)
+    masked = next
+  }
+  return masked
+}
+
+/** `plain` is `text` without marks. */
+function apply(text: string, plain: string, { pattern, label, unless }: Rule): string {
   let done = ''
   let from = 0
   for (const found of plain.matchAll(pattern)) {
