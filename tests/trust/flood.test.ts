@@ -41,16 +41,16 @@ const allEnded = async (personId: string, count: number) => {
 test('sixty messages in a minute: one line, everything on record under one question, others are answered meanwhile', async () => {
   const [loud, other] = [newPerson(), newPerson()]
   await ask(loud, 'đăng ký tạm trú cần giấy tờ gì')
-  await server.emulator.waitForSent({ personId: loud, text: /tạm trú/ }, 20_000)
+  await server.emulator.waitForSent({ personId: loud, text: /tạm trú/ }, 40_000)
   for (let n = 1; n <= 60; n += 1) await ask(loud, `tin số ${n}`)
   await ask(other, 'mất căn cước thì làm lại ở đâu')
-  await server.emulator.waitForSent({ personId: other, text: /căn cước/i }, 20_000)
-  await eventually(() => allEnded(loud, 61), 20_000)
-  await server.emulator.waitForSent({ personId: loud, text: fixedReplies.flood }, 10_000)
+  await server.emulator.waitForSent({ personId: other, text: /căn cước/i }, 40_000)
+  await eventually(() => allEnded(loud, 61), 40_000)
+  await server.emulator.waitForSent({ personId: loud, text: fixedReplies.flood }, 30_000)
 
   // More of the same flood: kept under the same question, nothing said again.
   for (let n = 61; n <= 70; n += 1) await ask(loud, `tin số ${n}`)
-  await eventually(() => allEnded(loud, 71), 20_000)
+  await eventually(() => allEnded(loud, 71), 40_000)
   expect(told(loud)).toBe(1)
   const flooded = (await record(loud)).filter((row) => row.outcome_reason === 'flood')
   expect(flooded.length).toBeGreaterThanOrEqual(40)
@@ -59,19 +59,19 @@ test('sixty messages in a minute: one line, everything on record under one quest
   expect((await record(loud)).map((row) => row.text)).toContain('tin số 70')
   const metrics = await (await fetch(`${server.url}/metrics`)).text()
   expect(metrics).toMatch(/^tro_ly_outcomes_total\{.*kind="flood".*\} [1-9]/m)
-}, 90_000)
+}, 180_000)
 
 test('danger in the middle of a flood is answered', async () => {
   const personId = newPerson()
   for (let n = 1; n <= 40; n += 1) await ask(personId, `tin số ${n}`)
-  await eventually(() => allEnded(personId, 40), 20_000)
+  await eventually(() => allEnded(personId, 40), 40_000)
   await ask(personId, 'cháy nhà rồi cứu với')
   await server.emulator.waitForSent(
     (one) =>
       one.personId === personId && one.taken && /114/.test(one.text ?? '') && !one.text!.includes(fixedReplies.flood),
     20_000,
   )
-}, 60_000)
+}, 120_000)
 
 test('when more events wait than are taken at once, every account gets its share, each in its order', async () => {
   const { db } = server.database
@@ -101,9 +101,12 @@ test('when more events wait than are taken at once, every account gets its share
       // The server's own look for events may hold the lock for a moment.
       let taken: PendingEvent[] | null = null
       await eventually(async () => {
+        // What the platforms tell meanwhile (receipts) is not counted.
+        const others = tx.updateTable('event').set({ state: 'done' }).where('state', '=', 'pending')
+        await others.where('key', 'not like', 'share %').execute()
         taken = await takePendingEvents(tx, 10)
         return taken !== null
-      }, 10_000)
+      }, 30_000)
       expect(taken!.map((each) => [each.accountId, each.incoming.n])).toEqual([
         ...[0, 1, 2, 3, 4, 5, 6, 7].map((n) => [one, n]),
         [two, 1],
