@@ -152,7 +152,7 @@ test('the assistant of an account is switched off with a reason that stays on re
   await dialog.getByLabel('Lý do').fill('Đang thay văn bản')
   await dialog.getByRole('button', { name: 'Tắt' }).click()
   await dialog.waitFor({ state: 'hidden' })
-  await page.getByText(/Đang thay văn bản/).waitFor()
+  await page.getByText(/bởi .*Đang thay văn bản/).waitFor()
   // Accounts are kept for some seconds before they are read anew.
   await eventually(async () => (await inbox.parts.accounts.byId(inbox.accountId))?.assistantOn === false, 10_000)
   await page.context().close()

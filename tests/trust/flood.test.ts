@@ -101,11 +101,11 @@ test('when more events wait than are taken at once, every account gets its share
       // The server's own look for events may hold the lock for a moment.
       let taken: PendingEvent[] | null = null
       await eventually(async () => {
-        // What the platforms tell meanwhile (receipts) is not counted.
-        const others = tx.updateTable('event').set({ state: 'done' }).where('state', '=', 'pending')
-        await others.where('key', 'not like', 'share %').execute()
         taken = await takePendingEvents(tx, 10)
-        return taken !== null
+        // What the platforms tell meanwhile (receipts) is put away first.
+        const others = taken?.filter((each) => typeof each.incoming.n !== 'number').map((each) => each.id) ?? []
+        if (others.length > 0) await tx.updateTable('event').set({ state: 'done' }).where('id', 'in', others).execute()
+        return taken !== null && others.length === 0
       }, 30_000)
       expect(taken!.map((each) => [each.accountId, each.incoming.n])).toEqual([
         ...[0, 1, 2, 3, 4, 5, 6, 7].map((n) => [one, n]),
@@ -117,4 +117,4 @@ test('when more events wait than are taken at once, every account gets its share
     .catch((error) => {
       if (error !== undone) throw error
     })
-}, 30_000)
+}, 120_000)

@@ -159,7 +159,7 @@ export function EscalationList({
             !search && !unitId && !topic && count !== undefined && <span className="list-count">{count}</span>
           )}
           {found.isFetching && !found.isPending && (
-            <Loader size={16} ml="auto" color="gray" aria-label="Đang cập nhật" />
+            <Loader size={16} ml="auto" color="gray" role="status" aria-label="Đang cập nhật" />
           )}
           {kept && <FilterMenu key={kept.id} filter={kept} />}
         </div>
