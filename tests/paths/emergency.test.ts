@@ -132,9 +132,9 @@ test('it stands above everything in the open inbox until it was seen; reading an
   const opening = bar.getByRole('link').filter({ hasText: '113' }).first()
   await opening.waitFor()
   await opening.click()
-  await page.getByText('có người cầm dao đuổi chém ở chợ Đông Ba').waitFor()
+  await page.getByText('có người cầm dao đuổi chém ở chợ Đông Ba').first().waitFor()
   await page.getByRole('button', { name: 'Tôi đã xem và đang xử lý' }).click()
-  await page.getByText('Đã ghi nhận là bạn đã xem.').waitFor()
+  await page.getByText('Đã ghi nhận là bạn đã xem.').first().waitFor()
   const { id } = await server.database.db
     .selectFrom('officer')
     .select('id')

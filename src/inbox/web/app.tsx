@@ -71,7 +71,7 @@ export function App() {
   }
   return (
     <Center h="100dvh">
-      <Loader aria-label="Đang mở hộp thư" />
+      <Loader role="status" aria-label="Đang mở hộp thư" />
     </Center>
   )
 }
