@@ -100,7 +100,7 @@ test('a head hands what one officer holds to another; the date stays', async () 
   await page.getByText('Đã chuyển. Hạn trả lời không đổi.').first().waitFor()
   expect(await item(made)).toMatchObject({ ownerId: lan.id, state: 'ASSIGNED', replyByAt: before })
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 test('an administrator makes a unit and an officer there, who signs in and must choose an own password', async () => {
   const page = await open(admin, '/people')
@@ -132,7 +132,7 @@ test('an administrator makes a unit and an officer there, who signs in and must 
     .first()
     .waitFor()
   await fresh.context().close()
-}, 60_000)
+}, 150_000)
 
 test('a routing rule is seen at work on the last questions before it is saved', async () => {
   await inbox.escalation({ unitId: inbox.units.ward, topic: 'tach_ho', text: 'Tách hộ ra sao?' })
@@ -152,7 +152,7 @@ test('a routing rule is seen at work on the last questions before it is saved', 
   await dialog.waitFor({ state: 'hidden' })
   await page.locator('.rule').getByText('Phường Hai').first().waitFor()
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 test('the assistant of an account is switched off with a reason that stays on record', async () => {
   const page = await open(admin, '/accounts')
@@ -168,7 +168,7 @@ test('the assistant of an account is switched off with a reason that stays on re
   // Accounts are kept for some seconds before they are read anew.
   await eventually(async () => (await inbox.parts.accounts.byId(inbox.accountId))?.assistantOn === false, 10_000)
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 describe.each([false, true])('axe finds nothing serious (dark: %s)', (dark) => {
   test('on returning, asking back, the accounts page, its dialog, and signing in', async () => {
@@ -205,7 +205,7 @@ describe.each([false, true])('axe finds nothing serious (dark: %s)', (dark) => {
     await check('sign-in')
     await page.context().close()
     expect(found).toEqual([])
-  }, 90_000)
+  }, 240_000)
 })
 
 test('nothing failed on any page', () => {

@@ -66,7 +66,7 @@ test('an officer on a phone answers with a suggestion in four taps, takes it bac
   await eventually(async () => (await box.inputValue()) === words, 10_000)
   expect(await stateOf(made)).toBe('IN_PROGRESS')
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 test('a canned answer comes by "/"; what could not be filled in keeps it from being sent', async () => {
   const made = await inbox.escalation({ unitId: inbox.units.ward, ownerId: hoa.id })
@@ -80,7 +80,7 @@ test('a canned answer comes by "/"; what could not be filled in keeps it from be
   await box.press('Control+Enter')
   expect(await stateOf(made)).toBe('IN_PROGRESS')
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 test('a head returns a draft with a reason, approves the next one, and hands a case to somebody else', async () => {
   const draft = { state: 'submitted' as const, by: hoa.id }
@@ -98,7 +98,7 @@ test('a head returns a draft with a reason, approves the next one, and hands a c
   await page.getByText('Đã duyệt, câu trả lời đang được gửi.').first().waitFor()
   expect(await stateOf(again)).toBe('ANSWERED')
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 test('notes are for colleagues; who only reads has nothing to press', async () => {
   const made = await inbox.escalation({ unitId: inbox.units.ward, ownerId: hoa.id })
@@ -116,7 +116,7 @@ test('notes are for colleagues; who only reads has nothing to press', async () =
   await reader.getByText('Bạn có quyền xem, không có quyền trả lời.').first().waitFor()
   expect(await reader.locator('.foot button').count()).toBe(0)
   await Promise.all([page.context().close(), reader.context().close()])
-}, 60_000)
+}, 150_000)
 
 test('an administrator writes a canned answer that officers find at once', async () => {
   const page = await open(admin, '/canned')
@@ -136,7 +136,7 @@ test('an administrator writes a canned answer that officers find at once', async
     ]),
   )
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 test('an officer keeps a filter, comes back to it from the left pane, and does the same with many at once', async () => {
   const unitId = inbox.units.ward
@@ -174,7 +174,7 @@ test('an officer keeps a filter, comes back to it from the left pane, and does t
   await page.keyboard.press('Escape')
   await page.getByText('Đã chọn 1').waitFor({ state: 'hidden' })
   await page.context().close()
-}, 60_000)
+}, 150_000)
 
 describe.each([false, true])('axe finds nothing serious (dark: %s)', (dark) => {
   test('on the conversation, its dialogs and every page', async () => {
@@ -210,7 +210,7 @@ describe.each([false, true])('axe finds nothing serious (dark: %s)', (dark) => {
     }
     await page.context().close()
     expect(found).toEqual([])
-  }, 120_000)
+  }, 300_000)
 })
 
 test('nothing failed on any page', () => {

@@ -40,6 +40,10 @@ export async function openPages(inbox: TestInbox) {
 /** What axe finds serious or critical on the page as it stands. */
 export async function seriousOn(page: Page): Promise<string[]> {
   await page.evaluate(axe)
-  return (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  const look = async () =>
+    (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id + ' ' + one.nodes[0].html.slice(0, 160)))`)) as string[]
+  // A page that is still being drawn or faded in is looked at again: what stays counts.
+  for (let again = 0; again < 3 && (await look()).length > 0; again += 1) await page.waitForTimeout(1_000)
+  return look()
 }
