@@ -70,7 +70,8 @@ export async function officerReply(
     }
     if (await needsApproval(tx, escalation.unitId, escalation.topic))
       return refused('Chủ đề này cần chỉ huy duyệt trước khi trả lời. Hãy bấm "Trình duyệt".')
-    const { id, officer } = { id: request.officer.id, officer: request.officer }
+    const { officer } = request
+    const { id } = officer
     const current = await claimFirst(tx, escalation, officer, now)
     if (!current) return { kind: 'stale', by: null }
     const change = { state: next(current.state, 'reply')!, ownerId: id, answeredAt: now, snoozedUntil: null }

@@ -75,45 +75,12 @@ export interface WordScores {
   known: number
 }
 
-/** The topics whose passages hold each term: from `starts[number]` to `starts[number + 1]`. */
-interface TermTopics {
-  starts: Uint32Array
-  topics: Uint16Array
-}
-
-// Common words stand in thousands of passages of the same hundred topics: the topics are looked up once.
-const termTopics = new WeakMap<WordIndex, TermTopics>()
-
-function topicsOfTerms(index: WordIndex, owners: Uint16Array): TermTopics {
-  let found = termTopics.get(index)
-  if (!found) {
-    const starts = new Uint32Array(index.starts.length)
-    const topics: number[] = []
-    for (let number = 0; number + 1 < index.starts.length; number++) {
-      const own = new Set<number>()
-      for (let place = index.starts[number]!; place < index.starts[number + 1]!; place++)
-        own.add(owners[index.passages[place]!]!)
-      topics.push(...own)
-      starts[number + 1] = topics.length
-    }
-    found = { starts, topics: Uint16Array.from(topics) }
-    termTopics.set(index, found)
-  }
-  return found
-}
-
-function addScores(scores: Float32Array, { starts, passages, weights }: WordIndex, number: number, idf: number): void {
-  const end = starts[number + 1]!
-  for (let place = starts[number]!; place < end; place++) scores[passages[place]!]! += idf * weights[place]!
-}
-
-/** Scores all passages; `owners` tells the topic of each, always the same for one index. */
+/** Scores all passages; `owners` tells the topic of each. */
 export function scoreWords(index: WordIndex, reading: Reading, owners: Uint16Array, topics: number): WordScores {
   const scores = new Float32Array(index.size)
   const covered = new Float32Array(topics)
   const strange = new Float32Array(topics)
   const lastTerm = new Int32Array(topics).fill(-1)
-  const held = topicsOfTerms(index, owners)
   const rare = Math.log(1 + index.size)
   let known = 0
   let all = 0
@@ -128,10 +95,12 @@ export function scoreWords(index: WordIndex, reading: Reading, owners: Uint16Arr
       continue
     }
     if (counts) known += idf
-    addScores(scores, index, number, idf)
-    if (!counts) continue
-    for (let place = held.starts[number]!; place < held.starts[number + 1]!; place++) {
-      const topic = held.topics[place]!
+    for (let place = index.starts[number]!; place < index.starts[number + 1]!; place++) {
+      const passage = index.passages[place]!
+      scores[passage]! += idf * index.weights[place]!
+      if (!counts) continue
+      const topic = owners[passage]!
+      if (lastTerm[topic] === number) continue
       lastTerm[topic] = number
       covered[topic]! += idf
     }
